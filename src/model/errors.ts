@@ -1,0 +1,302 @@
+/**
+ * Errors: every failure that a user can meet, in one list. Invariant: each has a stable code, one
+ * sentence, a hint what to do next, and the exit code that scripts rely on.
+ */
+
+/** Exit codes; the table of `fxd help exit-codes`. */
+export const EXIT = {
+  done: 0,
+  differs: 1,
+  usage: 2,
+  precondition: 3,
+  corrupt: 4,
+  busy: 5,
+  refused: 6,
+  internal: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What goes wrong, as data: the command line prints it, `--json` serialises it. */
+export class FxdError extends Error {
+  override readonly name = 'FxdError';
+
+  constructor(
+    /** Stable, upper case, words joined by `_`. */
+    readonly code: string,
+    readonly exit: ExitCode,
+    /** One sentence in the user's words, without a full stop at the end. */
+    message: string,
+    /** What to type next, or null. */
+    readonly hint: string | null,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+type Options = { readonly cause?: unknown };
+
+function usage(code: string, message: string, hint: string | null): FxdError {
+  return new FxdError(code, EXIT.usage, message, hint);
+}
+function precondition(code: string, message: string, hint: string | null): FxdError {
+  return new FxdError(code, EXIT.precondition, message, hint);
+}
+function corrupt(code: string, message: string, hint: string | null, options?: Options): FxdError {
+  return new FxdError(code, EXIT.corrupt, message, hint, options);
+}
+
+// ---- finding and opening a store ----
+export const notARepository = (folder: string) =>
+  precondition(
+    'NOT_A_REPOSITORY',
+    `No .fxd in ${folder} or any folder above it`,
+    'Run `fxd init` to start one here',
+  );
+export const storeMissing = (file: string) =>
+  precondition(
+    'STORE_MISSING',
+    `There is no store at ${file}`,
+    'Check the path, or run `fxd init`',
+  );
+export const storeNewer = (found: number, supported: number) =>
+  corrupt(
+    'STORE_NEWER',
+    `This store has format ${found}, made by a newer fxd; this one reads up to ${supported}`,
+    'Install the newer fxd',
+  );
+export const storeUnreadable = (file: string, reason: string, options?: Options) =>
+  corrupt(
+    'STORE_UNREADABLE',
+    `${file} cannot be read as a store: ${reason}`,
+    'Restore it from a backup',
+    options,
+  );
+export const unexpectedSchema = (what: string) =>
+  corrupt(
+    'UNEXPECTED_SCHEMA',
+    `The store holds an unexpected schema object: ${what}`,
+    'Do not use this file; it was not made by fxd',
+  );
+export const storeReadOnly = (file: string) =>
+  precondition(
+    'STORE_READ_ONLY',
+    `${file} cannot be written`,
+    'Check its permissions and those of its folder',
+  );
+export const storeBusy = (seconds: number) =>
+  new FxdError(
+    'BUSY',
+    EXIT.busy,
+    `Another process has held the store for ${seconds} s`,
+    'Try again when it is done',
+  );
+export const diskFull = (file: string) =>
+  precondition(
+    'DISK_FULL',
+    `No space left while writing ${file}; nothing was changed`,
+    'Free some space and run it again',
+  );
+export const corruptObject = (id: string, reason: string) =>
+  corrupt(
+    'CORRUPT_OBJECT',
+    `Object ${id} is damaged: ${reason}`,
+    'Run `sqlite3 .fxd "pragma integrity_check"`, and restore the file from a backup',
+  );
+export const missingObject = (id: string) =>
+  corrupt(
+    'MISSING_OBJECT',
+    `Object ${id} is missing from the store`,
+    'Restore the store from a backup',
+  );
+
+// ---- revisions, refs, selectors ----
+export const unknownRevision = (text: string) =>
+  precondition(
+    'UNKNOWN_REVISION',
+    `'${text}' names no commit, branch or tag`,
+    'Run `fxd log --all` or `fxd branch` to see what there is',
+  );
+export const ambiguousRevision = (text: string, candidates: readonly string[]) =>
+  precondition(
+    'AMBIGUOUS_REVISION',
+    `'${text}' could be ${candidates.join(', ')}`,
+    'Give more digits',
+  );
+export const emptyBranch = (branch: string) =>
+  precondition(
+    'EMPTY_BRANCH',
+    `The branch ${branch} has no commit yet`,
+    'Make the first one with `fxd commit -m <message>`',
+  );
+export const invalidRefName = (name: string, rule: string) =>
+  usage('INVALID_REF_NAME', `'${name}' is not a valid name: ${rule}`, 'Choose another name');
+export const refExists = (what: string, name: string, hint: string) =>
+  precondition('REF_EXISTS', `A ${what} named '${name}' already exists`, hint);
+export const refMissing = (what: string, name: string) =>
+  precondition(
+    'REF_MISSING',
+    `There is no ${what} named '${name}'`,
+    `Run \`fxd ${what}\` to list them`,
+  );
+export const branchNotMerged = (name: string) =>
+  precondition(
+    'BRANCH_NOT_MERGED',
+    `The branch '${name}' has commits that are nowhere else`,
+    `Delete it all the same with \`fxd branch -D ${name}\``,
+  );
+export const branchCheckedOut = (name: string) =>
+  precondition(
+    'BRANCH_CHECKED_OUT',
+    `The branch '${name}' is checked out`,
+    'Switch to another branch first',
+  );
+export const refMoved = (name: string) =>
+  new FxdError(
+    'REF_MOVED',
+    EXIT.busy,
+    `Another process moved ${name} meanwhile`,
+    'Run the command again',
+  );
+export const invalidSelector = (text: string, reason: string) =>
+  usage('INVALID_SELECTOR', `'${text}' is not a selector: ${reason}`, 'Run `fxd help selectors`');
+export const noMatch = (text: string) =>
+  precondition(
+    'NO_MATCH',
+    `'${text}' matches no node and no file`,
+    'Run `fxd list` to see the nodes',
+  );
+export const ambiguousSelector = (text: string, candidates: readonly string[]) =>
+  precondition(
+    'AMBIGUOUS_SELECTOR',
+    `'${text}' names several nodes: ${candidates.join(', ')}`,
+    'Name one of them',
+  );
+export const unknownPath = (path: string) =>
+  precondition(
+    'UNKNOWN_PATH',
+    `'${path}' is not a file of this version`,
+    'Run `fxd list` to see the files',
+  );
+
+// ---- recording ----
+export const nothingToCommit = () =>
+  new FxdError(
+    'NOTHING_TO_COMMIT',
+    EXIT.differs,
+    'Nothing to commit, the working tree is clean',
+    null,
+  );
+export const emptyMessage = () =>
+  new FxdError(
+    'EMPTY_MESSAGE',
+    EXIT.differs,
+    'Aborted: the commit message is empty',
+    'Give one with `-m <message>`',
+  );
+export const messageNeeded = () =>
+  usage(
+    'MESSAGE_NEEDED',
+    'A commit needs a message, and there is no terminal to write it in',
+    'Give one with `-m <message>` or `-F <file>`',
+  );
+export const authorMissing = () =>
+  precondition(
+    'AUTHOR_MISSING',
+    'fxd does not know who you are',
+    'Run `fxd config set --global user.name "Your Name"` and `fxd config set --global user.email you@example.com`',
+  );
+export const invalidAuthor = (text: string) =>
+  usage('INVALID_AUTHOR', `'${text}' is not an author`, 'Write it as `Name <mail@example.com>`');
+export const invalidDate = (text: string) =>
+  usage(
+    'INVALID_DATE',
+    `'${text}' is not a date`,
+    'Write it as 2026-09-01, 2026-09-01T12:00:00+02:00, or "2 days ago"',
+  );
+export const partialCommitRefused = (path: string, reason: string) =>
+  precondition(
+    'PARTIAL_COMMIT',
+    `The chosen nodes of ${path} cannot be committed alone: ${reason}`,
+    `Commit the whole file: \`fxd commit ${path}\``,
+  );
+export const fileChanging = (path: string) =>
+  new FxdError(
+    'FILE_CHANGING',
+    EXIT.busy,
+    `${path} changes while it is read`,
+    'Run the command again when it is still',
+  );
+
+// ---- the working tree ----
+export const wouldOverwrite = (paths: readonly string[]) =>
+  precondition(
+    'WOULD_OVERWRITE',
+    `These files have changes that would be lost: ${paths.join(', ')}`,
+    'Commit them, or take `--force` to give them up',
+  );
+export const untrackedInTheWay = (paths: readonly string[]) =>
+  precondition(
+    'UNTRACKED_IN_THE_WAY',
+    `These files are in no commit and would be overwritten: ${paths.join(', ')}`,
+    'Move or commit them, or take `--force`',
+  );
+export const unsafePath = (path: string, reason: string) =>
+  precondition(
+    'UNSAFE_PATH',
+    `'${path}' cannot be written: ${reason}`,
+    'It stays in the history; other files can be restored by name',
+  );
+export const outsideWorkingTree = (path: string) =>
+  usage('OUTSIDE_WORKING_TREE', `'${path}' is outside the working tree`, null);
+export const folderNotEmpty = (folder: string) =>
+  precondition(
+    'FOLDER_NOT_EMPTY',
+    `${folder} is not empty`,
+    'Choose a new folder, or add `--force`',
+  );
+export const fileUnreadable = (path: string, reason: string, options?: Options) =>
+  new FxdError(
+    'FILE_UNREADABLE',
+    EXIT.precondition,
+    `${path} cannot be read: ${reason}`,
+    null,
+    options,
+  );
+export const fileUnwritable = (path: string, reason: string, options?: Options) =>
+  new FxdError(
+    'FILE_UNWRITABLE',
+    EXIT.precondition,
+    `${path} cannot be written: ${reason}`,
+    null,
+    options,
+  );
+
+// ---- the command line ----
+export const badUsage = (message: string, hint: string | null = 'Run `fxd help`') =>
+  usage('USAGE', message, hint);
+export const unknownTopic = (topic: string) =>
+  usage('UNKNOWN_TOPIC', `There is no command or topic '${topic}'`, 'Run `fxd help` for the list');
+export const unknownConfigKey = (key: string, suggestion: string | null) =>
+  usage(
+    'UNKNOWN_CONFIG_KEY',
+    `There is no setting '${key}'`,
+    suggestion === null ? 'Run `fxd config list`' : `Did you mean '${suggestion}'?`,
+  );
+export const invalidConfigValue = (key: string, value: string, expected: string) =>
+  usage('INVALID_CONFIG_VALUE', `'${value}' is no value for ${key}`, `It takes ${expected}`);
+export const configUnreadable = (file: string, reason: string) =>
+  precondition(
+    'CONFIG_UNREADABLE',
+    `${file} cannot be read: ${reason}`,
+    'Mend the file, or move it away',
+  );
+export const editorFailed = (command: string) =>
+  precondition(
+    'EDITOR_FAILED',
+    `The editor '${command}' failed; nothing was recorded`,
+    'Set another one in FXD_EDITOR, or give the message with `-m`',
+  );
+export const interrupted = () => new FxdError('INTERRUPTED', EXIT.interrupted, 'Interrupted', null);

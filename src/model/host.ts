@@ -1,0 +1,26 @@
+/**
+ * Host: what the outside world gives a run of fxd. Invariant: the clock, randomness, the environment and
+ * the streams are read here and nowhere else, so a test that supplies a Host is deterministic.
+ */
+export interface OutputStream {
+  write(text: string | Uint8Array): void;
+  readonly isTTY: boolean;
+  /** Width in columns; 80 where it is unknown. */
+  readonly columns: number;
+}
+
+export interface Host {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  readonly stdinIsTTY: boolean;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Offset of local time from UTC at a moment, in minutes, east positive. */
+  timezoneOffset(timeMs: number): number;
+  randomBytes(length: number): Buffer;
+  readonly processId: number;
+}
