@@ -2,7 +2,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', 'test/**/cases', 'test/**/fixtures'] },
+  { ignores: ['dist', 'coverage', 'node_modules', 'test/**/cases', 'test/**/*-cases', 'test/**/fixtures'] },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts'],

@@ -1,14 +1,15 @@
-// Builds dist/fxd.cjs: one CommonJS bundle of src/bin.ts. Packages that are heavy or native stay outside
-// it and are loaded by the command that needs them.
+// Builds dist/fxd.cjs, the process, and dist/bundle.cjs, everything else as one CommonJS bundle, which the
+// process loads through dist/cli.cjs when it has more to do than print a version. Native packages stay
+// outside.
 import { build } from 'esbuild';
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
-await build({
-  entryPoints: [`${root}src/bin.ts`],
-  outfile: `${root}dist/fxd.cjs`,
+const common = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -18,4 +19,27 @@ await build({
   external: ['better-sqlite3'],
   define: { FXD_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
+};
+
+/** The process asks for the rest by file name at run time. */
+const cliApart = {
+  name: 'cli-apart',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/cli\.ts$/ }, () => ({ path: './cli.cjs', external: true }));
+  },
+};
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+await build({ ...common, entryPoints: [`${root}src/cli.ts`], outfile: `${root}dist/bundle.cjs` });
+copyFileSync(`${root}scripts/load-compiled.cjs`, `${root}dist/cli.cjs`);
+await build({
+  ...common,
+  entryPoints: [`${root}src/bin.ts`],
+  outfile: `${root}dist/fxd.cjs`,
+  supported: { 'dynamic-import': false },
+  plugins: [cliApart],
 });
+
+// Only start-up is slower without it, so a failure here is told and does not fail the build.
+const compile = spawnSync(process.execPath, [`${root}scripts/compile.mjs`], { stdio: 'inherit' });
+if (compile.status !== 0) console.warn('fxd was built, but not compiled ahead of time');

@@ -57,6 +57,8 @@ export interface NodeChange {
 export type FileStatus = 'added' | 'deleted' | 'modified' | 'renamed' | 'type changed';
 
 export interface FileChange {
+  /** The file's own id. */
+  readonly node: NodeId;
   readonly status: FileStatus;
   readonly before: Entry | null;
   readonly after: Entry | null;

@@ -61,6 +61,12 @@ export const storeMissing = (file: string) =>
     `There is no store at ${file}`,
     'Check the path, or run `fxd init`',
   );
+export const dubiousOwnership = (root: string) =>
+  precondition(
+    'DUBIOUS_OWNERSHIP',
+    `The repository at ${root} belongs to another user`,
+    `If you trust it, run \`fxd config set --global safe.directory ${root}\``,
+  );
 export const storeNewer = (found: number, supported: number) =>
   corrupt(
     'STORE_NEWER',
@@ -99,11 +105,12 @@ export const diskFull = (file: string) =>
     `No space left while writing ${file}; nothing was changed`,
     'Free some space and run it again',
   );
-export const corruptObject = (id: string, reason: string) =>
+export const corruptObject = (id: string, reason: string, options?: Options) =>
   corrupt(
     'CORRUPT_OBJECT',
     `Object ${id} is damaged: ${reason}`,
     'Run `sqlite3 .fxd "pragma integrity_check"`, and restore the file from a backup',
+    options,
   );
 export const missingObject = (id: string) =>
   corrupt(
@@ -146,6 +153,24 @@ export const branchNotMerged = (name: string) =>
     'BRANCH_NOT_MERGED',
     `The branch '${name}' has commits that are nowhere else`,
     `Delete it all the same with \`fxd branch -D ${name}\``,
+  );
+export const refConflict = (what: string, name: string, other: string) =>
+  precondition(
+    'REF_CONFLICT',
+    `A ${what} cannot be named '${name}' while there is one named '${other}'`,
+    'Choose a name that is not the beginning of another',
+  );
+export const noPreviousBranch = () =>
+  precondition(
+    'NO_PREVIOUS_BRANCH',
+    'There is no branch to go back to: HEAD was never switched',
+    'Run `fxd branch` to see what there is',
+  );
+export const branchExpected = (text: string) =>
+  usage(
+    'BRANCH_EXPECTED',
+    `'${text}' is a commit, not a branch`,
+    `Take it without a branch by \`fxd switch --detach ${text}\``,
   );
 export const branchCheckedOut = (name: string) =>
   precondition(
@@ -222,6 +247,18 @@ export const partialCommitRefused = (path: string, reason: string) =>
     `The chosen nodes of ${path} cannot be committed alone: ${reason}`,
     `Commit the whole file: \`fxd commit ${path}\``,
   );
+export const partialRestoreRefused = (path: string, reason: string) =>
+  precondition(
+    'PARTIAL_RESTORE',
+    `The chosen nodes of ${path} cannot be restored alone: ${reason}`,
+    `Restore the whole file: \`fxd restore ${path}\``,
+  );
+export const notInRevision = (selector: string, revision: string) =>
+  precondition(
+    'NOT_IN_REVISION',
+    `'${selector}' is in the working tree, but not in ${revision}`,
+    'Name a revision that has it with `--from <revision>`',
+  );
 export const fileChanging = (path: string) =>
   new FxdError(
     'FILE_CHANGING',
@@ -252,10 +289,18 @@ export const unsafePath = (path: string, reason: string) =>
 export const outsideWorkingTree = (path: string) =>
   usage('OUTSIDE_WORKING_TREE', `'${path}' is outside the working tree`, null);
 export const folderNotEmpty = (folder: string) =>
+  precondition('FOLDER_NOT_EMPTY', `${folder} is not empty`, 'Choose a new folder');
+export const workingTreeDirty = (paths: readonly string[]) =>
   precondition(
-    'FOLDER_NOT_EMPTY',
-    `${folder} is not empty`,
-    'Choose a new folder, or add `--force`',
+    'WORKING_TREE_DIRTY',
+    `These files have changes that are in no commit: ${paths.join(', ')}`,
+    'Commit them first',
+  );
+export const folderOverlaps = (folder: string, root: string) =>
+  precondition(
+    'FOLDER_OVERLAPS',
+    `${folder} cannot be imported: it and the repository at ${root} lie within each other`,
+    'Give a folder outside of the repository',
   );
 export const fileUnreadable = (path: string, reason: string, options?: Options) =>
   new FxdError(
@@ -300,3 +345,17 @@ export const editorFailed = (command: string) =>
     'Set another one in FXD_EDITOR, or give the message with `-m`',
   );
 export const interrupted = () => new FxdError('INTERRUPTED', EXIT.interrupted, 'Interrupted', null);
+export const folderMissing = (folder: string, reason: string) =>
+  precondition(
+    'FOLDER_MISSING',
+    `fxd cannot work in ${folder}: ${reason}`,
+    'Check what follows `-C`',
+  );
+export const internalError = (cause: unknown) =>
+  new FxdError(
+    'INTERNAL',
+    EXIT.internal,
+    `Internal error: ${cause instanceof Error ? cause.message : String(cause)}`,
+    'This is a bug in fxd. Please report it with what FXD_DEBUG=1 prints and the output of `fxd version`',
+    { cause },
+  );

@@ -17,10 +17,13 @@ export interface Host {
   readonly stdinIsTTY: boolean;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; what is recorded. */
   now(): number;
+  /** The machine's clock in the same unit, for comparing with the times of files; never recorded. */
+  fileClock(): number;
   /** Offset of local time from UTC at a moment, in minutes, east positive. */
   timezoneOffset(timeMs: number): number;
   randomBytes(length: number): Buffer;
-  readonly processId: number;
+  /** From here on rather collect garbage sooner than let memory grow: bulk work begins. */
+  conserveMemory(): void;
 }

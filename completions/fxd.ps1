@@ -1,0 +1,77 @@
+# Completion of fxd for PowerShell. Made by `npm run generate`; do not edit.
+
+Register-ArgumentCompleter -Native -CommandName fxd -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+
+  $verbs = [ordered]@{
+    'init' = 'Start a repository in a folder'
+    'scan' = 'Split the working tree into nodes and store what is new'
+    'status' = 'Show what differs from the last commit, by node'
+    'st' = 'Show what differs from the last commit, by node'
+    'commit' = 'Record the working tree, or chosen nodes of it'
+    'ci' = 'Record the working tree, or chosen nodes of it'
+    'help' = 'Explain a command or a topic'
+    'schema' = 'Print the JSON Schema of what a command prints with --json'
+    'version' = 'Print the version of fxd and of what it runs on'
+  }
+  $globals = @(
+    @{ Flags = @('-C'); Choices = @(); Text = 'run as if started in <folder>' }
+    @{ Flags = @('-R', '--repo'); Choices = @(); Text = 'the store to use, instead of looking for .fxd' }
+    @{ Flags = @('--json'); Choices = @(); Text = 'print one JSON document; errors as JSON on standard error' }
+    @{ Flags = @('-q', '--quiet'); Choices = @(); Text = 'print the answer only: no status, hints or warnings' }
+    @{ Flags = @('-v', '--verbose'); Choices = @(); Text = 'say more about what is done, and what caused an error' }
+    @{ Flags = @('--color'); Choices = @('auto', 'always', 'never'); Text = 'when to use colours' }
+    @{ Flags = @('--no-pager'); Choices = @(); Text = 'do not send long output through a pager' }
+    @{ Flags = @('--no-input'); Choices = @(); Text = 'ask nothing and start no editor' }
+    @{ Flags = @('--config'); Choices = @(); Text = 'set a configuration value for this run' }
+    @{ Flags = @('--lock-timeout'); Choices = @(); Text = 'how long to wait for another process, 5 if not given' }
+    @{ Flags = @('-h'); Choices = @(); Text = 'print a short help' }
+    @{ Flags = @('--help'); Choices = @(); Text = 'print the whole help' }
+    @{ Flags = @('--version'); Choices = @(); Text = 'print the version' }
+  )
+  $options = @{
+    'init' = @()
+    'scan' = @(@{ Flags = @('--explain'); Choices = @(); Text = 'say for every file how it was split, and how nodes were recognised' })
+    'status' = @(@{ Flags = @('-s', '--short'); Choices = @(); Text = 'one letter and path a file' }, @{ Flags = @('--porcelain'); Choices = @(); Text = 'the form of Git''s `status --porcelain`, for scripts' }, @{ Flags = @('--exit-code'); Choices = @(); Text = 'end with 1 if anything differs' })
+    'st' = @(@{ Flags = @('-s', '--short'); Choices = @(); Text = 'one letter and path a file' }, @{ Flags = @('--porcelain'); Choices = @(); Text = 'the form of Git''s `status --porcelain`, for scripts' }, @{ Flags = @('--exit-code'); Choices = @(); Text = 'end with 1 if anything differs' })
+    'commit' = @(@{ Flags = @('-m', '--message'); Choices = @(); Text = 'the message; each one more is a paragraph' }, @{ Flags = @('-F', '--file'); Choices = @(); Text = 'take the message from a file, or from standard input (-)' }, @{ Flags = @('-a', '--all'); Choices = @(); Text = 'record everything that changed, which is the default' }, @{ Flags = @('--amend'); Choices = @(); Text = 'replace the last commit' }, @{ Flags = @('--allow-empty'); Choices = @(); Text = 'record a commit even if nothing changed' }, @{ Flags = @('--author'); Choices = @(); Text = 'whose work it is: Name <mail>' }, @{ Flags = @('--date'); Choices = @(); Text = 'when it was written' })
+    'ci' = @(@{ Flags = @('-m', '--message'); Choices = @(); Text = 'the message; each one more is a paragraph' }, @{ Flags = @('-F', '--file'); Choices = @(); Text = 'take the message from a file, or from standard input (-)' }, @{ Flags = @('-a', '--all'); Choices = @(); Text = 'record everything that changed, which is the default' }, @{ Flags = @('--amend'); Choices = @(); Text = 'replace the last commit' }, @{ Flags = @('--allow-empty'); Choices = @(); Text = 'record a commit even if nothing changed' }, @{ Flags = @('--author'); Choices = @(); Text = 'whose work it is: Name <mail>' }, @{ Flags = @('--date'); Choices = @(); Text = 'when it was written' })
+    'help' = @(@{ Flags = @('--short'); Choices = @(); Text = 'leave out the description and the global options' })
+    'schema' = @()
+    'version' = @()
+  }
+  $operands = @{
+    'help' = @('init', 'scan', 'status', 'commit', 'help', 'schema', 'version', 'selectors', 'revisions', 'exit-codes', 'json')
+    'schema' = @('init', 'scan', 'status', 'commit', 'help', 'schema', 'version', 'error')
+  }
+  $takesValue = @('-C', '-R', '--repo', '--color', '--config', '--lock-timeout')
+
+  $words = @($commandAst.CommandElements | Select-Object -Skip 1 |
+    Where-Object { $_.Extent.EndOffset -lt $cursorPosition } | ForEach-Object { $_.ToString() })
+  $verb = $null
+  for ($index = 0; $index -lt $words.Count; $index++) {
+    if ($takesValue -ccontains $words[$index]) { $index++ }
+    elseif (-not $words[$index].StartsWith('-')) { $verb = $words[$index]; break }
+  }
+  $known = if ($verb -and $options.ContainsKey($verb)) { $options[$verb] + $globals } else { $globals }
+
+  $offer = {
+    param($word, $text)
+    if ($word.StartsWith($wordToComplete, [StringComparison]::Ordinal)) {
+      [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $text)
+    }
+  }
+
+  $previous = if ($words.Count -gt 0) { $words[-1] } else { '' }
+  $asked = $known | Where-Object { $_.Choices.Count -gt 0 -and $_.Flags -ccontains $previous } |
+    Select-Object -First 1
+  if ($asked) {
+    $asked.Choices | ForEach-Object { & $offer $_ $_ }
+  } elseif ($wordToComplete.StartsWith('-')) {
+    $known | ForEach-Object { $option = $_; $option.Flags | ForEach-Object { & $offer $_ $option.Text } }
+  } elseif (-not $verb) {
+    $verbs.Keys | ForEach-Object { & $offer $_ $verbs[$_] }
+  } elseif ($operands.ContainsKey($verb)) {
+    $operands[$verb] | ForEach-Object { & $offer $_ $_ }
+  }
+}

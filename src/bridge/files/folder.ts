@@ -1,0 +1,16 @@
+/** Folders that the user names. Invariant: one that is not there is said so, and not looked for above. */
+import { statSync } from 'node:fs';
+import { folderMissing } from '../../model/errors.ts';
+import { systemPath } from '../../model/path.ts';
+import { systemReason } from './system-failure.ts';
+
+/** Throws FOLDER_MISSING unless a folder, or a link to one, is at `folder`. */
+export function requireFolder(folder: string): void {
+  let isFolder = false;
+  try {
+    isFolder = statSync(systemPath(folder)).isDirectory();
+  } catch (error) {
+    throw folderMissing(folder, systemReason(error));
+  }
+  if (!isFolder) throw folderMissing(folder, 'it is not a folder');
+}

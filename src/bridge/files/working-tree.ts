@@ -1,0 +1,108 @@
+/**
+ * The working tree: the files around the store. Invariant: what is about to be overwritten is what HEAD
+ * or the target has, or is stored first.
+ */
+import type { Contents } from '../../history/contents.ts';
+import { MemoryContents } from '../../history/contents.ts';
+import type { Recorder, Repository } from '../../history/repository.ts';
+import { findInTree } from '../../history/trees.ts';
+import { loadFolderStates, saveFolderStates } from '../../history/worktree-state.ts';
+import type { NewVersion } from '../../history/working-version.ts';
+import { newVersion } from '../../history/working-version.ts';
+import type { FolderState } from '../../model/folder-state.ts';
+import type { TreeId } from '../../model/ids.ts';
+import { EMPTY_TREE } from '../../model/ids.ts';
+import type { RepoPath } from '../../model/path.ts';
+import { IgnoreRules } from './ignore-rules.ts';
+import { outsideRulesStamp } from './outside-rules.ts';
+import type { ScanResult } from './scan.ts';
+import { scanWorkingTree } from './scan.ts';
+
+export interface WorkingTreeOptions {
+  /** The folder that holds the files; '' for the current folder. */
+  readonly root: string;
+  /** Files longer than this are pointed out when they are read. */
+  readonly largeBytes: number;
+}
+
+/** A scan with the version that the working tree would become. */
+export interface ScannedTree extends ScanResult {
+  readonly version: NewVersion;
+}
+
+export class WorkingTree {
+  readonly repository: Repository;
+  readonly root: string;
+  readonly #largeBytes: number;
+
+  constructor(repository: Repository, options: WorkingTreeOptions) {
+    this.repository = repository;
+    this.root = options.root;
+    this.#largeBytes = options.largeBytes;
+  }
+
+  /** Looks at the files without writing to the store, except to remember stamps where that is free. */
+  look(): ScannedTree {
+    const { repository } = this;
+    const memory = new MemoryContents(repository, repository.splitter);
+    const result = this.#scan(memory, false);
+    const isStored = result.read.length === 0 || this.#isAllStored(result);
+    if (isStored) saveFolderStates(repository, withoutTreesInMemory(result, repository));
+    return this.#scanned(result, memory);
+  }
+
+  /** Stores every file that is not stored yet, and remembers the stamps. `force` reads every file. */
+  record(recorder: Recorder, force = false): ScannedTree {
+    const result = this.#scan(recorder, force);
+    recorder.flush();
+    saveFolderStates(this.repository, result.changed);
+    return this.#scanned(result, this.repository);
+  }
+
+  #scanned(result: ScanResult, contents: Contents): ScannedTree {
+    const { commit } = this.repository.head();
+    const tree = result.tree ?? EMPTY_TREE;
+    const parents = commit === null ? [] : [commit];
+    return { ...result, version: newVersion(this.repository, contents, tree, parents) };
+  }
+
+  #scan(sink: MemoryContents | Recorder, force: boolean): ScanResult {
+    const { repository, root } = this;
+    const head = repository.treeOf(repository.head().commit);
+    const known = loadFolderStates(repository);
+    const outside = outsideRulesStamp(root, known);
+    const result = scanWorkingTree({
+      root,
+      known: outside.known,
+      sink,
+      rules: IgnoreRules.top(root),
+      rulesChanged: outside.changed,
+      isRecorded: (path) => head !== null && findInTree(repository, head, path) !== null,
+      now: () => repository.host.fileClock(),
+      force,
+      largeBytes: this.#largeBytes,
+    });
+    return outside.remember(result);
+  }
+
+  #isAllStored(result: ScanResult): boolean {
+    const { objects } = this.repository.store;
+    return [...result.changed.values()].every(
+      (state) => state === null || state.files.every(({ id }) => objects.has(id)),
+    );
+  }
+}
+
+/** States whose trees may live in memory only are saved without them. */
+function withoutTreesInMemory(
+  { changed }: ScanResult,
+  repository: Repository,
+): Map<RepoPath, FolderState | null> {
+  const isStored = (tree: TreeId | null) => tree === null || repository.store.objects.has(tree);
+  return new Map(
+    [...changed].map(([path, state]) => [
+      path,
+      state === null || isStored(state.tree) ? state : state.withTree(null),
+    ]),
+  );
+}

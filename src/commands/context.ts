@@ -1,0 +1,59 @@
+/**
+ * Context: what a command is given to work with. Invariant: what costs something (configuration, the
+ * store) is a getter that opens it at first use, and what was opened is closed when the command has run.
+ */
+import type { Config } from '../bridge/files/config.ts';
+import type { Location } from '../bridge/files/locate.ts';
+import type { Repository, RepositoryOptions } from '../history/repository.ts';
+import type { Host } from '../model/host.ts';
+import type { GlobalOptions } from './global-options.ts';
+
+/** The host, and what only the running process can tell. */
+export interface Runtime extends Host {
+  /** Such as `v20.19.0`. */
+  readonly nodeVersion: string;
+  /** Such as `x64`. */
+  readonly architecture: string;
+  /** Who runs fxd; null where the system knows no users. */
+  readonly userId: number | null;
+  /**
+   * Runs something while Ctrl-C is left to a child process that shares the terminal (an editor, a pager)
+   * and does not end this one.
+   */
+  leaveInterrupts<T>(run: () => T): T;
+}
+
+/** What is known without opening anything. */
+export interface Surroundings {
+  readonly host: Runtime;
+  readonly globals: GlobalOptions;
+  /** The folder to work in, absolute: the current one, or that of `-C`. */
+  readonly folder: string;
+  /** Whether there is somebody to ask: two terminals, no `--no-input`, not under CI. */
+  readonly interactive: boolean;
+  /** The newest format of a store that this fxd reads and writes. */
+  readonly storeFormat: number;
+  /** How many of the last operands stood after `--`; null when there was no `--`. */
+  readonly operandsAfterDashes: number | null;
+  /** Has something closed when the command has run, before its result is shown; the last first. */
+  onClose(close: () => void): void;
+}
+
+/** What is opened when it is asked for; not to be had in a command that is `standalone`. */
+export interface Workspace {
+  /** Settings of all layers; outside a repository without the repository's. */
+  readonly config: Config;
+  /**
+   * The same without the repository's layer. Whatever names a program to run (core.editor, core.pager, an
+   * alias) is asked for here, because a store may come from somebody else.
+   */
+  readonly userConfig: Config;
+  /** Where the repository is. Throws NOT_A_REPOSITORY, STORE_MISSING, DUBIOUS_OWNERSHIP. */
+  readonly location: Location;
+  /** The repository, open. Throws as `location` does, and what opening a store throws. */
+  readonly repository: Repository;
+  /** With which every repository of this run is opened or made. */
+  readonly repositoryOptions: RepositoryOptions;
+}
+
+export interface Context extends Surroundings, Workspace {}

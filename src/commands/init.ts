@@ -1,0 +1,44 @@
+/** `fxd init`: start a repository in a folder. */
+import { dirname, resolve } from 'node:path';
+import { createRepository } from '../bridge/files/new-repository.ts';
+import { checkRefName } from '../history/ref-name.ts';
+import { defineCommand } from './define-command.ts';
+import { boolean, object, string } from './json-schema.ts';
+
+interface Result {
+  readonly store: string;
+  readonly root: string;
+  readonly created: boolean;
+  readonly git: boolean;
+}
+
+export const init = defineCommand<readonly [string | undefined], object, Result>({
+  name: 'init',
+  description:
+    'Makes one file, .fxd, that holds everything. Files are not touched. A second run changes nothing.',
+  examples: [
+    { command: 'fxd init', explains: 'start a repository in this folder' },
+    { command: 'fxd init project', explains: 'start one in a new folder' },
+  ],
+  schema: object({
+    store: string('The file that holds the repository'),
+    root: string('The folder whose files it keeps'),
+    created: boolean('False if there was one already'),
+    git: boolean('Whether there is a Git repository in the same folder'),
+  }),
+  declare: (command) => command.argument('[folder]', 'where to start it; here if left out'),
+  run: ({ folder, config, repositoryOptions }, [name]) => {
+    const branch = config.text('init.defaultBranch') ?? 'main';
+    checkRefName(branch);
+    const root = resolve(folder, name ?? '.');
+    const { storeFile, isNew, hasGit } = createRepository(root, branch, repositoryOptions);
+    return { store: storeFile, root: dirname(storeFile), created: isNew, git: hasGit };
+  },
+  print: (ui, { store, created }) => {
+    if (!created) ui.status(`${ui.text(store)} is there already; nothing was changed.`);
+    else {
+      ui.status(`Started a repository in ${ui.text(store)}`);
+      ui.hint('Record everything with `fxd commit -m <message>`.');
+    }
+  },
+});

@@ -1,0 +1,110 @@
+/**
+ * The workspace: configuration and repository around a folder. Invariant: each is opened once, at the
+ * first use, and a repository is located before it is opened, so that a foreign one is refused in time.
+ */
+import { loadConfig, type Config, type ConfigText } from '../bridge/files/config.ts';
+import { locate, type Location } from '../bridge/files/locate.ts';
+import { Repository, type RepositoryOptions } from '../history/repository.ts';
+import { FxdError } from '../model/errors.ts';
+import type { Splitter } from '../syntax/split.ts';
+import { COLOR_MODES, type ColorMode } from '../ui/style.ts';
+import { choosePager } from '../ui/pager.ts';
+import type { Surroundings, Workspace } from './context.ts';
+
+/** Under which key the store keeps the settings of its own layer, as TOML. */
+const CONFIG_KEY = 'config';
+
+/** How the configuration wants output to be shown. */
+export interface DisplaySettings {
+  readonly color: ColorMode;
+  /** The command line of the pager, or null. */
+  readonly pager: string | null;
+}
+
+type Around = Pick<Surroundings, 'host' | 'globals' | 'folder' | 'onClose'>;
+
+export class OpenWorkspace implements Workspace {
+  readonly #around: Around;
+  readonly repositoryOptions: RepositoryOptions;
+  #config: Config | null = null;
+  #userConfig: Config | null = null;
+  #location: Location | null = null;
+  #repository: Repository | null = null;
+
+  constructor(around: Around, splitter: Splitter) {
+    const { host, globals } = around;
+    this.#around = around;
+    this.repositoryOptions = {
+      host,
+      splitter,
+      lockTimeoutMs: Math.round(globals.lockTimeoutSeconds * 1000),
+    };
+  }
+
+  get config(): Config {
+    return (this.#config ??= this.#loadConfig(() => this.#localConfig()));
+  }
+
+  get userConfig(): Config {
+    return (this.#userConfig ??= this.#loadConfig(() => null));
+  }
+
+  get location(): Location {
+    const { host, globals, folder } = this.#around;
+    return (this.#location ??= locate({
+      folder,
+      named: globals.repo ?? (host.env['FXD_REPO'] || null),
+      userId: host.userId,
+      isTrusted: (root) => this.userConfig.isTrusted(root),
+    }));
+  }
+
+  get repository(): Repository {
+    if (this.#repository === null) {
+      const repository = Repository.open(this.location.storeFile, this.repositoryOptions);
+      this.#around.onClose(() => repository.close());
+      this.#repository = repository;
+    }
+    return this.#repository;
+  }
+
+  /** Asks the layer of the repository only if it is open already: showing is no reason to open it. */
+  displaySettings(): DisplaySettings {
+    const config = this.#repository === null ? this.userConfig : this.config;
+    const color = config.text('color.ui');
+    return {
+      color: COLOR_MODES.find((mode) => mode === color) ?? 'auto',
+      pager: choosePager(this.#around.host.env, this.userConfig.text('core.pager')),
+    };
+  }
+
+  #loadConfig(local: () => ConfigText | null): Config {
+    const { host, globals } = this.#around;
+    const { env } = host;
+    return loadConfig({
+      env,
+      local,
+      overrides: globals.config,
+      randomBytes: (length) => host.randomBytes(length),
+    });
+  }
+
+  #localConfig(): ConfigText | null {
+    try {
+      return configText(this.repository);
+    } catch (error) {
+      // Outside a repository its layer is empty; that is no failure of asking for a setting.
+      if (error instanceof FxdError && error.code === 'NOT_A_REPOSITORY') return null;
+      throw error;
+    }
+  }
+}
+
+function configText({ store }: Repository): ConfigText {
+  return {
+    read: () => store.metadata.get(CONFIG_KEY),
+    write: (text) => {
+      store.transaction(() => store.metadata.set(CONFIG_KEY, text));
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Contents: blobs, trees and outlines by id, wherever they are. Invariant: what is asked for by id is
+ * what that id names; a working tree that is not stored yet looks exactly like a stored version.
+ */
+import type { BlobId, ObjectId, TreeId } from '../model/ids.ts';
+import { EMPTY_TREE } from '../model/ids.ts';
+import { hashObject } from '../model/hash.ts';
+import type { Outline } from '../model/outline.ts';
+import type { RepoPath } from '../model/path.ts';
+import type { Splitter } from '../syntax/split.ts';
+import { formatTree, parseTree } from './tree-object.ts';
+import type { TreeEntry } from './tree-object.ts';
+
+export interface Contents {
+  readTree(id: TreeId): readonly TreeEntry[];
+  readBlob(id: BlobId): Buffer;
+  /** How the blob is split when it stands at this path. */
+  readOutline(id: BlobId, path: RepoPath): Outline;
+  /** Splits bytes with the present splitter, whatever is recorded. */
+  splitAgain(path: RepoPath, bytes: Buffer): Outline;
+}
+
+/** Where new trees and blobs go. */
+export interface ContentsSink {
+  hasObject(id: ObjectId): boolean;
+  addTree(entries: readonly TreeEntry[]): TreeId;
+  /** Adds a file's blob; returns how it was split, or null where both were there already. */
+  addBlob(id: BlobId, bytes: Buffer, path: RepoPath): Outline | null;
+  /** Adds bytes that are not split, such as a link's target. */
+  addRawBlob(bytes: Buffer): BlobId;
+}
+
+/** Trees and blobs in memory on top of other contents: a working tree as if it were recorded. */
+export class MemoryContents implements Contents, ContentsSink {
+  readonly #below: Contents;
+  readonly #splitter: Splitter;
+  readonly #trees = new Map<TreeId, readonly TreeEntry[]>();
+  readonly #blobs = new Map<BlobId, Buffer>();
+  readonly #outlines = new Map<string, Outline>();
+
+  constructor(below: Contents, splitter: Splitter) {
+    this.#below = below;
+    this.#splitter = splitter;
+  }
+
+  hasObject(id: ObjectId): boolean {
+    return this.#trees.has(id as TreeId) || this.#blobs.has(id as BlobId);
+  }
+
+  addTree(entries: readonly TreeEntry[]): TreeId {
+    const id = hashObject('tree', formatTree(entries)) as TreeId;
+    this.#trees.set(id, entries);
+    return id;
+  }
+
+  addBlob(id: BlobId, bytes: Buffer, path: RepoPath): Outline {
+    this.#blobs.set(id, Buffer.from(bytes));
+    return this.readOutline(id, path);
+  }
+
+  addRawBlob(bytes: Buffer): BlobId {
+    const id = hashObject('blob', bytes) as BlobId;
+    this.#blobs.set(id, Buffer.from(bytes));
+    return id;
+  }
+
+  readTree(id: TreeId): readonly TreeEntry[] {
+    return this.#trees.get(id) ?? this.#below.readTree(id);
+  }
+
+  readBlob(id: BlobId): Buffer {
+    return this.#blobs.get(id) ?? this.#below.readBlob(id);
+  }
+
+  readOutline(id: BlobId, path: RepoPath): Outline {
+    const bytes = this.#blobs.get(id);
+    if (bytes === undefined) return this.#below.readOutline(id, path);
+    const key = `${id} ${path}`;
+    let outline = this.#outlines.get(key);
+    if (outline === undefined) {
+      outline = this.#splitter.splitFile(path, bytes);
+      this.#outlines.set(key, outline);
+    }
+    return outline;
+  }
+
+  splitAgain(path: RepoPath, bytes: Buffer): Outline {
+    return this.#splitter.splitFile(path, bytes);
+  }
+}
+
+/** The entries of a stored tree's bytes; the empty tree needs no row. */
+export function readTreeBytes(id: TreeId, read: (id: TreeId) => Buffer): readonly TreeEntry[] {
+  return id === EMPTY_TREE ? [] : parseTree(read(id), id);
+}

@@ -1,0 +1,129 @@
+/**
+ * Walks over commits. Invariant: every walk is iterative and visits a commit once, so neither depth nor
+ * a crafted cycle can hang it.
+ */
+import type { CommitId } from '../model/ids.ts';
+import type { GraphCommit } from '../store/commit-graph.ts';
+import { missingObject } from '../model/errors.ts';
+import { PriorityQueue } from './priority-queue.ts';
+import type { Repository } from './repository.ts';
+
+function graphCommit(repository: Repository, id: CommitId): GraphCommit {
+  const number = repository.store.objects.numberOf(id);
+  const commit = number === null ? undefined : repository.store.commitGraph.get(number);
+  if (commit === undefined) throw missingObject(id);
+  return commit;
+}
+
+function idOf(repository: Repository, { number }: GraphCommit): CommitId {
+  return repository.store.objects.idOf(number) as CommitId;
+}
+
+/** Newest first; a child comes before its parents even where their clocks were wrong. */
+function newerFirst(a: GraphCommit, b: GraphCommit): number {
+  return b.time - a.time || b.generation - a.generation || b.number - a.number;
+}
+
+function higherFirst(a: GraphCommit, b: GraphCommit): number {
+  return b.generation - a.generation || newerFirst(a, b);
+}
+
+function parentsOf(repository: Repository, commit: GraphCommit, firstOnly = false): GraphCommit[] {
+  const parents = firstOnly ? commit.parents.slice(0, 1) : commit.parents;
+  return parents.flatMap((number) => repository.store.commitGraph.get(number) ?? []);
+}
+
+/** Every commit that can be reached from these, as small integers. */
+export function reachable(repository: Repository, tips: readonly CommitId[]): Set<number> {
+  if (tips.length > 0) repository.store.commitGraph.loadAll();
+  const seen = new Set<number>();
+  const pending = tips.map((tip) => graphCommit(repository, tip));
+  for (let commit = pending.pop(); commit !== undefined; commit = pending.pop()) {
+    if (seen.has(commit.number)) continue;
+    seen.add(commit.number);
+    pending.push(...parentsOf(repository, commit));
+  }
+  return seen;
+}
+
+/** The commits reachable from `tips` and not from `excluded`, newest first, one at a time. */
+export function* walk(
+  repository: Repository,
+  tips: readonly CommitId[],
+  excluded: readonly CommitId[] = [],
+): Generator<CommitId> {
+  const hidden = reachable(repository, excluded);
+  const queue = new PriorityQueue<GraphCommit>(newerFirst);
+  const seen = new Set<number>(hidden);
+  const push = (commit: GraphCommit): void => {
+    if (seen.has(commit.number)) return;
+    seen.add(commit.number);
+    queue.push(commit);
+  };
+  for (const tip of tips) push(graphCommit(repository, tip));
+  for (let commit = queue.pop(); commit !== undefined; commit = queue.pop()) {
+    yield idOf(repository, commit);
+    parentsOf(repository, commit).forEach(push);
+  }
+}
+
+/** Whether `ancestor` can be reached from `descendant` (a commit reaches itself). */
+export function isAncestor(
+  repository: Repository,
+  ancestor: CommitId,
+  descendant: CommitId,
+): boolean {
+  const target = graphCommit(repository, ancestor);
+  const seen = new Set<number>();
+  const pending = [graphCommit(repository, descendant)];
+  for (let commit = pending.pop(); commit !== undefined; commit = pending.pop()) {
+    if (commit.number === target.number) return true;
+    if (seen.has(commit.number) || commit.generation <= target.generation) continue;
+    seen.add(commit.number);
+    pending.push(...parentsOf(repository, commit));
+  }
+  return false;
+}
+
+const FROM_A = 1;
+const FROM_B = 2;
+const STALE = 4;
+
+/** The best common ancestors of two commits: none of them is an ancestor of another. */
+export function mergeBases(repository: Repository, a: CommitId, b: CommitId): CommitId[] {
+  const flags = new Map<number, number>();
+  const queue = new PriorityQueue<GraphCommit>(higherFirst);
+  const paint = (commit: GraphCommit, flag: number): void => {
+    const old = flags.get(commit.number);
+    if (old !== undefined && (old & flag) === flag) return;
+    flags.set(commit.number, (old ?? 0) | flag);
+    queue.push(commit);
+  };
+  paint(graphCommit(repository, a), FROM_A);
+  paint(graphCommit(repository, b), FROM_B);
+  const bases: GraphCommit[] = [];
+  for (let commit = queue.pop(); commit !== undefined; commit = queue.pop()) {
+    const flag = flags.get(commit.number)!;
+    const isCommon = (flag & FROM_A) !== 0 && (flag & FROM_B) !== 0;
+    if (isCommon && (flag & STALE) === 0 && !bases.includes(commit)) bases.push(commit);
+    for (const parent of parentsOf(repository, commit)) {
+      paint(parent, isCommon ? flag | STALE : flag);
+    }
+  }
+  return bases
+    .filter(({ number }) => (flags.get(number)! & STALE) === 0)
+    .map((commit) => idOf(repository, commit));
+}
+
+/** How many commits each side has that the other has not. */
+export function aheadBehind(
+  repository: Repository,
+  ours: CommitId,
+  theirs: CommitId,
+): { readonly ahead: number; readonly behind: number } {
+  const a = reachable(repository, [ours]);
+  const b = reachable(repository, [theirs]);
+  const missing = (from: Set<number>, other: Set<number>) =>
+    [...from].filter((number) => !other.has(number)).length;
+  return { ahead: missing(a, b), behind: missing(b, a) };
+}

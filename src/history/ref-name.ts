@@ -1,0 +1,41 @@
+/**
+ * Ref names, by the rules of `git check-ref-format`. Invariant: a name that passes is accepted by Git
+ * and can be typed as a revision.
+ */
+import { invalidRefName } from '../model/errors.ts';
+
+export const BRANCHES = 'refs/heads/';
+export const TAGS = 'refs/tags/';
+
+const FORBIDDEN = /[\u0000-\u0020\u007f~^:?*[\\]/;
+const LONGEST_NAME = 250;
+
+/** Why a branch or tag name is not allowed, or null. */
+export function refNameFault(name: string): string | null {
+  if (name === '') return 'it is empty';
+  if (name === 'HEAD' || name === '@' || name === '-') return 'it has a meaning of its own';
+  if (name.startsWith('-')) return 'it begins with a dash';
+  if (FORBIDDEN.test(name))
+    return 'it contains a space, a control character or one of ~ ^ : ? * [ \\';
+  if (name.includes('..')) return 'it contains ".."';
+  if (name.includes('@{')) return 'it contains "@{"';
+  if (name.endsWith('.')) return 'it ends with a dot';
+  if (name.length > LONGEST_NAME) return `it is longer than ${LONGEST_NAME} characters`;
+  for (const part of name.split('/')) {
+    if (part === '') return 'a part between slashes is empty';
+    if (part.startsWith('.')) return 'a part begins with a dot';
+    if (part.endsWith('.lock')) return 'a part ends with ".lock"';
+  }
+  return /^[0-9a-f]{40}$/.test(name) ? 'it looks like a commit id' : null;
+}
+
+/** Throws invalidRefName where a name is not allowed. */
+export function checkRefName(name: string): void {
+  const fault = refNameFault(name);
+  if (fault !== null) throw invalidRefName(name, fault);
+}
+
+/** A ref as people know it: `main` for `refs/heads/main`. */
+export function shortRefName(name: string): string {
+  return name.replace(/^refs\/(heads|tags|remotes)\//, '');
+}

@@ -1,0 +1,181 @@
+/**
+ * Revisions: the ways to name a commit. Invariant: one parser for every command; a name that fits two
+ * things is refused with both, never guessed.
+ */
+import { ambiguousRevision, badUsage, emptyBranch, unknownRevision } from '../model/errors.ts';
+import type { CommitId, ObjectId, TagId } from '../model/ids.ts';
+import { parseObjectId } from '../model/ids.ts';
+import { parseDate } from './dates.ts';
+import { mergeBases } from './graph.ts';
+import { BRANCHES, shortRefName, TAGS } from './ref-name.ts';
+import type { Repository } from './repository.ts';
+import type { View } from './view.ts';
+import { headCommit, viewAt } from './view.ts';
+
+const STEP = /^(?:~(\d*)|\^(\d*))/;
+const SHORTEST_PREFIX = 4;
+/** Longest chain of tags that point to tags. */
+const TAG_DEPTH = 32;
+
+/** Where names are looked up, in Git's order. */
+const PREFIXES = ['', 'refs/', TAGS, BRANCHES, 'refs/remotes/'];
+
+/** A span of history: what is reachable from `include` but not from `exclude`. */
+export interface Range {
+  readonly include: readonly CommitId[];
+  readonly exclude: readonly CommitId[];
+}
+
+/** The commit that a revision names. Throws unknownRevision, ambiguousRevision, emptyBranch. */
+export function resolveRevision(repository: Repository, text: string): CommitId {
+  const id = findRevision(repository, text);
+  if (id !== null) return id;
+  const head = repository.head();
+  if (/^(@|HEAD)/.test(text) && head.commit === null && head.ref !== null) {
+    throw emptyBranch(shortRefName(head.ref));
+  }
+  throw unknownRevision(text);
+}
+
+/** The commit that a revision names, or null where it names none. Throws ambiguousRevision. */
+export function findRevision(repository: Repository, text: string): CommitId | null {
+  const split = splitSteps(text);
+  if (split === null) return null;
+  const { base, steps } = split;
+  const target = findBase(repository, base, text);
+  let commit = target === null ? null : peelToCommit(repository, target);
+  for (const step of steps) {
+    if (commit === null) return null;
+    commit = takeStep(repository, commit, step);
+  }
+  return commit;
+}
+
+interface Step {
+  readonly kind: 'ancestor' | 'parent';
+  readonly count: number;
+}
+
+/** Null where what follows `~` or `^` is no step. */
+function splitSteps(text: string): { base: string; steps: Step[] } | null {
+  // `@-` is the parent of HEAD, as jj writes it.
+  const spelled = text.replace(/^(@|HEAD)(-+)$/, (_, at: string, dashes: string) => {
+    return `${at}~${dashes.length}`;
+  });
+  const start = spelled.search(/[~^]/);
+  if (start < 0) return { base: spelled, steps: [] };
+  const steps: Step[] = [];
+  let rest = spelled.slice(start);
+  while (rest !== '') {
+    const match = STEP.exec(rest);
+    if (match === null) return null;
+    const [all, ancestors, parent] = match;
+    const kind = ancestors === undefined ? 'parent' : 'ancestor';
+    const digits = ancestors ?? parent ?? '';
+    steps.push({ kind, count: digits === '' ? 1 : Number(digits) });
+    rest = rest.slice(all.length);
+  }
+  return { base: spelled.slice(0, start), steps };
+}
+
+function takeStep(repository: Repository, commit: CommitId, step: Step): CommitId | null {
+  if (step.kind === 'parent') {
+    return step.count === 0
+      ? commit
+      : (repository.readCommit(commit).parents[step.count - 1] ?? null);
+  }
+  let current: CommitId | null = commit;
+  for (let left = step.count; left > 0 && current !== null; left--) {
+    current = repository.readCommit(current).parents[0] ?? null;
+  }
+  return current;
+}
+
+/** Follows annotated tags to the commit; null for a tag of something else. */
+export function peelToCommit(repository: Repository, target: ObjectId): CommitId | null {
+  let id = target;
+  for (let depth = 0; depth < TAG_DEPTH; depth++) {
+    const type = repository.store.objects.typeOf(id);
+    if (type === 'commit') return id as CommitId;
+    if (type !== 'tag') return null;
+    id = repository.readTag(id as TagId).target;
+  }
+  return null;
+}
+
+function findBase(repository: Repository, base: string, text: string): ObjectId | null {
+  const at = /^(.*)@\{(.+)\}$/.exec(base);
+  if (at !== null) return findAtTime(repository, at[1]!, at[2]!);
+  const operation = /^@op:([0-9a-f]{4,64})$/.exec(base);
+  if (operation !== null) {
+    const view = viewAt(repository, (_, id) => id.startsWith(operation[1]!));
+    return view === null ? null : headCommit(view);
+  }
+  if (base === '@' || base === 'HEAD') return repository.head().commit;
+  return findRef(repository, base) ?? findById(repository, base, text);
+}
+
+function findRef(repository: Repository, name: string): ObjectId | null {
+  for (const prefix of PREFIXES) {
+    const full = prefix + name;
+    if (!full.startsWith('refs/')) continue;
+    const target = repository.store.refs.get(full);
+    if (target !== null) return target;
+  }
+  return null;
+}
+
+function findById(repository: Repository, base: string, text: string): ObjectId | null {
+  const full = parseObjectId(base);
+  if (full !== null) return repository.store.objects.has(full) ? full : null;
+  if (base.length < SHORTEST_PREFIX || !/^[0-9a-f]+$/.test(base)) return null;
+  const found = repository.store.objects
+    .withPrefix(base, 20)
+    .filter(({ type }) => type === 'commit' || type === 'tag');
+  if (found.length > 1)
+    throw ambiguousRevision(
+      text,
+      found.map(({ id }) => id.slice(0, 12)),
+    );
+  return found[0]?.id ?? null;
+}
+
+function findAtTime(repository: Repository, name: string, when: string): ObjectId | null {
+  const limit = (parseDate(when, repository.host).time + 1) * 1000;
+  const view = viewAt(repository, ({ time }) => time < limit);
+  return view === null ? null : findInView(repository, view, name);
+}
+
+function findInView(repository: Repository, view: View, name: string): ObjectId | null {
+  if (name === '' || name === '@' || name === 'HEAD') return headCommit(view);
+  for (const prefix of PREFIXES) {
+    const target = view.refs.get(prefix + name);
+    if (target !== undefined) return target;
+  }
+  return findById(repository, name, name);
+}
+
+/** `a`, `a..b` (in b, not in a), `a...b` (in one of them only). Sides left out are HEAD. */
+export function resolveRange(repository: Repository, text: string): Range {
+  const match = /^(.*?)(\.{2,3})(.*)$/.exec(text);
+  if (match === null) return { include: [resolveRevision(repository, text)], exclude: [] };
+  const [from, to] = resolvePair(repository, match[1]!, match[3]!);
+  if (match[2] === '..') return { include: [to], exclude: [from] };
+  return { include: [from, to], exclude: mergeBases(repository, from, to) };
+}
+
+/** The two ends of `a..b`; for `a...b` the first is their merge base. Null where it is no range. */
+export function resolveEnds(repository: Repository, text: string): [CommitId, CommitId] | null {
+  const match = /^(.*?)(\.{2,3})(.*)$/.exec(text);
+  if (match === null) return null;
+  const [from, to] = resolvePair(repository, match[1]!, match[3]!);
+  if (match[2] === '..') return [from, to];
+  const [base] = mergeBases(repository, from, to);
+  if (base === undefined) throw badUsage(`'${text}' has no common ancestor`, null);
+  return [base, to];
+}
+
+function resolvePair(repository: Repository, from: string, to: string): [CommitId, CommitId] {
+  const side = (name: string) => resolveRevision(repository, name === '' ? 'HEAD' : name);
+  return [side(from), side(to)];
+}

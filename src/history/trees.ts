@@ -1,0 +1,154 @@
+/**
+ * Trees as versions of a folder: listing, finding, comparing, changing. Invariant: only folders whose
+ * ids differ are ever opened, so the cost follows the size of the change.
+ */
+import type { Entry } from '../model/entry.ts';
+import { MODE, modeType } from '../model/entry.ts';
+import type { BlobId, TreeId } from '../model/ids.ts';
+import { EMPTY_TREE } from '../model/ids.ts';
+import type { RepoPath } from '../model/path.ts';
+import { compareBytewise } from '../model/path.ts';
+import type { Contents, ContentsSink } from './contents.ts';
+import type { TreeEntry } from './tree-object.ts';
+
+/** One path that differs between two trees; null where it is absent. */
+export interface PathChange {
+  readonly path: RepoPath;
+  readonly before: Entry | null;
+  readonly after: Entry | null;
+}
+
+export function joinPath(folder: string, name: string): RepoPath {
+  return (folder === '' ? name : `${folder}/${name}`) as RepoPath;
+}
+
+function toEntry(path: RepoPath, { mode, id }: TreeEntry): Entry {
+  return { path, mode, id: id as BlobId };
+}
+
+/** Every file, link and submodule pointer of a tree, sorted by path. */
+export function listTree(contents: Contents, tree: TreeId): Entry[] {
+  return diffTrees(contents, null, tree).flatMap(({ after }) => (after === null ? [] : [after]));
+}
+
+/** What stands at a path of a tree (a folder, too), or null. */
+export function findInTree(contents: Contents, tree: TreeId, path: string): TreeEntry | null {
+  let found: TreeEntry = { name: '', mode: MODE.tree, id: tree };
+  if (path === '') return found;
+  for (const name of path.split('/')) {
+    if (modeType(found.mode) !== 'tree') return null;
+    const entry = contents
+      .readTree(found.id as TreeId)
+      .find((candidate) => candidate.name === name);
+    if (entry === undefined) return null;
+    found = entry;
+  }
+  return found;
+}
+
+/** The paths that differ between two trees (null: nothing), sorted by path. */
+export function diffTrees(
+  contents: Contents,
+  before: TreeId | null,
+  after: TreeId | null,
+): PathChange[] {
+  const changes: PathChange[] = [];
+  const pending: { path: string; before: TreeId | null; after: TreeId | null }[] = [
+    { path: '', before, after },
+  ];
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    if (folder.before === folder.after) continue;
+    const old = byName(folder.before === null ? [] : contents.readTree(folder.before));
+    const now = byName(folder.after === null ? [] : contents.readTree(folder.after));
+    for (const name of new Set([...old.keys(), ...now.keys()])) {
+      const a = old.get(name) ?? null;
+      const b = now.get(name) ?? null;
+      if (a !== null && b !== null && a.id === b.id && a.mode === b.mode) continue;
+      const path = joinPath(folder.path, name);
+      const [oldTree, oldEntry] = asTreeOrEntry(path, a);
+      const [newTree, newEntry] = asTreeOrEntry(path, b);
+      if (oldEntry !== null || newEntry !== null) {
+        changes.push({ path, before: oldEntry, after: newEntry });
+      }
+      if (oldTree !== null || newTree !== null) {
+        pending.push({ path, before: oldTree, after: newTree });
+      }
+    }
+  }
+  return changes.sort((a, b) => compareBytewise(a.path, b.path));
+}
+
+function byName(entries: readonly TreeEntry[]): Map<string, TreeEntry> {
+  return new Map(entries.map((entry) => [entry.name, entry]));
+}
+
+function asTreeOrEntry(path: RepoPath, entry: TreeEntry | null): [TreeId | null, Entry | null] {
+  if (entry === null) return [null, null];
+  return modeType(entry.mode) === 'tree'
+    ? [entry.id as TreeId, null]
+    : [null, toEntry(path, entry)];
+}
+
+/** A change to one path of a tree: what it becomes, or null to remove it. */
+export type TreeEdit = { readonly mode: number; readonly id: Entry['id'] } | null;
+
+interface FolderEdits {
+  readonly files: Map<string, TreeEdit>;
+  readonly folders: Map<string, FolderEdits>;
+}
+
+function groupByFolder(edits: ReadonlyMap<RepoPath, TreeEdit>): FolderEdits {
+  const top: FolderEdits = { files: new Map(), folders: new Map() };
+  for (const [path, edit] of edits) {
+    const names = path.split('/');
+    const last = names.pop()!;
+    let folder = top;
+    for (const name of names) {
+      let next = folder.folders.get(name);
+      if (next === undefined) {
+        next = { files: new Map(), folders: new Map() };
+        folder.folders.set(name, next);
+      }
+      folder = next;
+    }
+    folder.files.set(last, edit);
+  }
+  return top;
+}
+
+/**
+ * The tree that results from editing some paths of another. Folders that become empty vanish, as in Git.
+ * Depth is bounded by the length of a path.
+ */
+export function editTree(
+  contents: Contents,
+  sink: ContentsSink,
+  base: TreeId,
+  edits: ReadonlyMap<RepoPath, TreeEdit>,
+): TreeId {
+  return editFolder(contents, sink, base, groupByFolder(edits)) ?? sink.addTree([]);
+}
+
+function editFolder(
+  contents: Contents,
+  sink: ContentsSink,
+  base: TreeId | null,
+  edits: FolderEdits,
+): TreeId | null {
+  const entries = byName(base === null || base === EMPTY_TREE ? [] : contents.readTree(base));
+  for (const [name, edit] of edits.files) {
+    const old = entries.get(name);
+    const isFolder = old !== undefined && modeType(old.mode) === 'tree';
+    // A removed file whose name became a folder in the same change is no reason to remove the folder.
+    if (edit !== null) entries.set(name, { name, ...edit });
+    else if (!isFolder) entries.delete(name);
+  }
+  for (const [name, below] of edits.folders) {
+    const old = entries.get(name);
+    const oldTree = old !== undefined && modeType(old.mode) === 'tree' ? (old.id as TreeId) : null;
+    const tree = editFolder(contents, sink, oldTree, below);
+    if (tree !== null) entries.set(name, { name, mode: MODE.tree, id: tree });
+    else if (oldTree !== null) entries.delete(name);
+  }
+  return entries.size === 0 ? null : sink.addTree([...entries.values()]);
+}

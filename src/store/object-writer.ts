@@ -1,0 +1,292 @@
+/**
+ * The writer of objects: collects new objects in memory and writes them in short transactions.
+ * Invariant: what `flush` wrote is complete (packs, values, objects, outlines refer only to each other and
+ * to what was there), so a crash between two flushes leaves unused rows at worst.
+ */
+import { sha256Key } from '../model/hash.ts';
+import type { BlobId, ObjectId, ObjectType } from '../model/ids.ts';
+import type { Outline } from '../model/outline.ts';
+import type { Database } from './database.ts';
+import { encodeOutline } from './outline-encoding.ts';
+import type { ObjectTable } from './objects.ts';
+import { TYPE_NUMBER } from './objects.ts';
+import type { PackedBytes, Piece } from './packs.ts';
+import { encodePieces, PACK_LIMIT, PACK_SIZE, packBytes } from './packs.ts';
+
+/**
+ * Values shorter than this have no row of their own: the row would cost more than the bytes it saves,
+ * and deflate finds most repetitions inside a pack.
+ */
+export const SHORTEST_SHARED_VALUE = 96;
+
+/** Raw bytes collected before they are written: bounds the memory of a large scan. */
+const FLUSH_BYTES = 8 * 1024 * 1024;
+
+/** Places of values kept in memory, about 150 bytes each. */
+const REMEMBERED_VALUES = 200_000;
+
+interface PendingObject {
+  readonly id: ObjectId;
+  readonly type: ObjectType;
+  readonly size: number;
+  readonly hash: string;
+  readonly pieces: readonly Piece[];
+}
+
+interface PendingOutline {
+  readonly blob: BlobId;
+  readonly language: string;
+  readonly version: number;
+  readonly pieces: readonly Piece[];
+}
+
+/** One open pack. Objects of one sort go together, because they compress well together. */
+class OpenPack {
+  readonly bytes = Buffer.allocUnsafeSlow(PACK_SIZE);
+  length = 0;
+  number = 0;
+}
+
+type Sort = 'contents' | 'objects' | 'outlines';
+
+export class ObjectWriter {
+  readonly #database: Database;
+  readonly #objects: ObjectTable;
+  readonly #level: number;
+  readonly #open: Record<Sort, OpenPack> = {
+    contents: new OpenPack(),
+    objects: new OpenPack(),
+    outlines: new OpenPack(),
+  };
+  /** Packs closed but not yet written. A pending pack's number is negative: -1 for the first. */
+  #packs: (PackedBytes | null)[] = [];
+  #pendingObjects = new Map<string, PendingObject>();
+  #pendingOutlines = new Map<string, PendingOutline>();
+  /** Where each value lies that this writer has met; SHA-256 key → piece. */
+  readonly #values = new Map<string, Piece>();
+  #newValues: string[] = [];
+  #pendingBytes = 0;
+  /**
+   * In a store that was empty when this writer began, everything that can be found is what it wrote; so
+   * the scan of a whole new tree asks the tables nothing.
+   */
+  #writtenAll: Set<string> | null;
+
+  constructor(database: Database, objects: ObjectTable, level: number) {
+    this.#database = database;
+    this.#objects = objects;
+    this.#level = level;
+    const isEmpty = database.prepare('SELECT 1 FROM object LIMIT 1').get() === undefined;
+    this.#writtenAll = isEmpty ? new Set() : null;
+  }
+
+  /** Whether an object is in the store or waits to be written. */
+  has(id: ObjectId): boolean {
+    if (this.#writtenAll !== null) return this.#writtenAll.has(id);
+    return this.#pendingObjects.has(id) || this.#objects.has(id);
+  }
+
+  /** Adds a commit, tree or tag. The caller has computed the id from the bytes. */
+  addObject(type: ObjectType, id: ObjectId, bytes: Buffer): void {
+    if (this.has(id)) return;
+    const pieces = this.#append('objects', bytes);
+    this.#addPending(type, id, bytes, pieces);
+  }
+
+  /**
+   * Adds a blob and how it is split. Values that the store has are referred to; the rest is packed.
+   * `cuts` are the start and end of every leaf, in order.
+   */
+  addBlob(id: BlobId, bytes: Buffer, cuts: readonly number[]): void {
+    if (this.has(id)) return;
+    this.#addPending('blob', id, bytes, this.#appendShared(bytes, cuts));
+  }
+
+  /** Adds the outline of a blob for one language, unless it has one: a blob keeps its first outline. */
+  addOutline(blob: BlobId, outline: Outline): void {
+    const { language, version } = outline;
+    if (this.hasOutline(blob, language)) return;
+    const key = `${blob} ${language}`;
+    const pieces = this.#append('outlines', encodeOutline(outline));
+    this.#pendingOutlines.set(key, { blob, language, version, pieces });
+    this.#writtenAll?.add(key);
+  }
+
+  /** Whether a blob has an outline for a language, in the store or waiting to be written. */
+  hasOutline(blob: BlobId, language: string): boolean {
+    const key = `${blob} ${language}`;
+    if (this.#writtenAll !== null) return this.#writtenAll.has(key);
+    return this.#pendingOutlines.has(key) || this.#objects.hasOutline(blob, language);
+  }
+
+  #addPending(type: ObjectType, id: ObjectId, bytes: Buffer, pieces: readonly Piece[]): void {
+    this.#pendingObjects.set(id, { id, type, size: bytes.length, hash: sha256Key(bytes), pieces });
+    this.#writtenAll?.add(id);
+    this.#pendingBytes += bytes.length;
+  }
+
+  /** Writes what waits, if it has grown large. */
+  flushIfLarge(): void {
+    if (this.#pendingBytes > FLUSH_BYTES) this.flush();
+  }
+
+  /** Writes everything that waits, in one transaction. */
+  flush(): void {
+    if (this.#pendingObjects.size === 0 && this.#pendingOutlines.size === 0) return;
+    for (const open of Object.values(this.#open)) this.#close(open);
+    this.#database.transaction(() => {
+      const base = this.#writePacks();
+      const place = (piece: Piece): Piece =>
+        piece.pack < 0 ? { ...piece, pack: base - piece.pack } : piece;
+      this.#writeObjects(place);
+      this.#writeValues(place);
+      this.#writeOutlines(place);
+    });
+    this.#packs = [];
+    this.#pendingObjects = new Map();
+    this.#pendingOutlines = new Map();
+    this.#newValues = [];
+    this.#pendingBytes = 0;
+    // Past this size the tables answer instead of memory.
+    if (this.#values.size > REMEMBERED_VALUES) {
+      this.#values.clear();
+      this.#writtenAll = null;
+    }
+  }
+
+  /** Writes the packs; the pending pack -n becomes the returned number + n. */
+  #writePacks(): number {
+    const insert = this.#database.prepare(
+      'INSERT INTO pack (codec, size, hash, data) VALUES (?, ?, ?, ?)',
+    );
+    let last = 0;
+    for (const pack of this.#packs) {
+      if (pack === null) continue;
+      last = insert.run(pack.codec, pack.size, pack.hash, pack.data).lastInsertRowid;
+    }
+    return last - this.#packs.length;
+  }
+
+  #writeObjects(place: (piece: Piece) => Piece): void {
+    const insert = this.#database.prepare(
+      'INSERT OR IGNORE INTO object (id, type, size, sha256, pieces) VALUES (?, ?, ?, ?, ?)',
+    );
+    for (const { id, type, size, hash, pieces } of this.#pendingObjects.values()) {
+      const encoded = encodePieces(pieces.map(place));
+      const name = Buffer.from(id, 'hex');
+      insert.run(name, TYPE_NUMBER[type], size, Buffer.from(hash, 'latin1'), encoded);
+    }
+  }
+
+  #writeValues(place: (piece: Piece) => Piece): void {
+    const insert = this.#database.prepare(
+      'INSERT OR IGNORE INTO value (hash, pack, start, length) VALUES (?, ?, ?, ?)',
+    );
+    // In order of the key, so that each page of the table is touched once.
+    for (const hash of this.#newValues.sort()) {
+      const piece = place(this.#values.get(hash)!);
+      this.#values.set(hash, piece);
+      insert.run(Buffer.from(hash, 'latin1'), piece.pack, piece.start, piece.length);
+    }
+  }
+
+  #writeOutlines(place: (piece: Piece) => Piece): void {
+    const insert = this.#database.prepare(
+      `INSERT OR IGNORE INTO outline (blob, language, version, pieces)
+       SELECT number, ?, ?, ? FROM object WHERE id = ?`,
+    );
+    for (const { blob, language, version, pieces } of this.#pendingOutlines.values()) {
+      insert.run(language, version, encodePieces(pieces.map(place)), Buffer.from(blob, 'hex'));
+    }
+  }
+
+  #appendShared(bytes: Buffer, cuts: readonly number[]): Piece[] {
+    const pieces: Piece[] = [];
+    const fresh: { hash: string; start: number; end: number }[] = [];
+    let from = 0;
+    const flushRange = (to: number): void => {
+      if (to > from) this.#appendRange(bytes, from, to, fresh, pieces);
+      fresh.length = 0;
+    };
+    for (let i = 0; i < cuts.length; i += 2) {
+      const start = cuts[i]!;
+      const end = cuts[i + 1]!;
+      if (end - start < SHORTEST_SHARED_VALUE) continue;
+      const hash = sha256Key(bytes.subarray(start, end));
+      const known = this.#findValue(hash);
+      if (known === null) {
+        fresh.push({ hash, start, end });
+        continue;
+      }
+      flushRange(start);
+      pieces.push(known);
+      from = end;
+    }
+    flushRange(bytes.length);
+    return pieces;
+  }
+
+  /** Packs bytes [from, to) and notes where the fresh values in it lie. */
+  #appendRange(
+    bytes: Buffer,
+    from: number,
+    to: number,
+    fresh: readonly { hash: string; start: number; end: number }[],
+    pieces: Piece[],
+  ): void {
+    const appended = this.#append('contents', bytes.subarray(from, to));
+    pieces.push(...appended);
+    const [only, second] = appended;
+    if (only === undefined || second !== undefined) return;
+    for (const { hash, start, end } of fresh) {
+      if (this.#values.has(hash)) continue;
+      const place = only.start + start - from;
+      this.#values.set(hash, { pack: only.pack, start: place, length: end - start });
+      this.#newValues.push(hash);
+    }
+  }
+
+  #findValue(hash: string): Piece | null {
+    const known = this.#values.get(hash);
+    if (known !== undefined) return known;
+    if (this.#writtenAll !== null) return null;
+    const row = this.#database
+      .prepare('SELECT pack, start, length FROM value WHERE hash = ?')
+      .get(Buffer.from(hash, 'latin1')) as [number, number, number] | undefined;
+    if (row === undefined) return null;
+    const piece = { pack: row[0], start: row[1], length: row[2] };
+    this.#values.set(hash, piece);
+    return piece;
+  }
+
+  #append(sort: Sort, bytes: Buffer): Piece[] {
+    if (bytes.length === 0) return [];
+    if (bytes.length > PACK_SIZE) return this.#appendLarge(bytes);
+    const open = this.#open[sort];
+    if (open.length + bytes.length > PACK_SIZE) this.#close(open);
+    if (open.length === 0) {
+      this.#packs.push(null);
+      open.number = -this.#packs.length;
+    }
+    open.bytes.set(bytes, open.length);
+    const piece = { pack: open.number, start: open.length, length: bytes.length };
+    open.length += bytes.length;
+    return [piece];
+  }
+
+  #appendLarge(bytes: Buffer): Piece[] {
+    const pieces: Piece[] = [];
+    for (let start = 0; start < bytes.length; start += PACK_LIMIT) {
+      const part = bytes.subarray(start, start + PACK_LIMIT);
+      this.#packs.push(packBytes(part, this.#level));
+      pieces.push({ pack: -this.#packs.length, start: 0, length: part.length });
+    }
+    return pieces;
+  }
+
+  #close(open: OpenPack): void {
+    if (open.length === 0) return;
+    this.#packs[-open.number - 1] = packBytes(open.bytes.subarray(0, open.length), this.#level);
+    open.length = 0;
+  }
+}

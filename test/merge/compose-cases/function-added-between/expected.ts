@@ -1,0 +1,17 @@
+import { a } from './a.ts';
+
+/** Parses. */
+export function parse(text: string) {
+  return a(text);
+}
+
+/** Lexes. */
+export function lex(text: string) {
+  return [...text];
+}
+
+export function print(tree: Tree) {
+  return String(tree);
+}
+
+export const limit = 10;

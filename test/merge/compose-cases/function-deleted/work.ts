@@ -1,0 +1,8 @@
+import { a } from './a.ts';
+
+/** Parses. */
+export function parse(text: string) {
+  return a(text.trim());
+}
+
+export const limit = 20;

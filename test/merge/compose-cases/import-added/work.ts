@@ -1,0 +1,14 @@
+import { a } from './a.ts';
+import { b } from './b.ts';
+import { c } from './c.ts';
+
+/** Parses. */
+export function parse(text: string) {
+  return a(text.trim());
+}
+
+export function print(tree: Tree) {
+  return `${tree}`;
+}
+
+export const limit = 20;

@@ -1,0 +1,11 @@
+export class Parser {
+  #at = 0;
+
+  next() {
+    return this.#at++;
+  }
+
+  peek() {
+    return this.#at;
+  }
+}

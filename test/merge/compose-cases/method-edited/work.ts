@@ -1,0 +1,15 @@
+export class Parser extends Reader {
+  #at = 0;
+
+  next() {
+    return ++this.#at;
+  }
+
+  skip() {
+    this.next();
+  }
+
+  peek() {
+    return this.#at + 1;
+  }
+}

@@ -1,0 +1,5 @@
+function a() { return 1; }
+
+function b() {}
+
+function c() {}

@@ -1,0 +1,18 @@
+import os
+
+
+class A:
+    """Doc."""
+
+    def f(self):
+        return 1
+
+    def g(self):
+        return 2
+
+    def i(self):
+        return 3
+
+
+def h():
+    pass

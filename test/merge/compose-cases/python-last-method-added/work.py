@@ -1,0 +1,18 @@
+import os
+
+
+class A:
+    """Doc."""
+
+    def f(self):
+        return 1
+
+    def g(self):
+        return 20
+
+    def i(self):
+        return 3
+
+
+def h():
+    return 0

@@ -1,0 +1,13 @@
+(() => {
+  start();
+})()
+{
+  const scoped = 1;
+}
+const allman = function (name)
+{
+  return name;
+}
+function plain()
+{
+}

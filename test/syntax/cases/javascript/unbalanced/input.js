@@ -1,0 +1,16 @@
+function first() {
+  if (ready) {
+    go();
+}
+
+function second() {
+  return [1, 2;
+}
+
+class Third {
+  method( {
+    stop();
+  }
+}
+
+const fourth = 4;

@@ -1,0 +1,7 @@
+one() {
+  echo "never closed
+}
+
+two() {
+  echo 2
+}
