@@ -50,9 +50,9 @@ export interface ChangeCounts {
   readonly moved: number;
 }
 
-const STATUSES: readonly FileStatus[] = ['added', 'deleted', 'modified', 'renamed', 'type changed'];
+export const STATUSES: readonly FileStatus[] = ['added', 'deleted', 'modified', 'renamed', 'type changed'];
 
-const nodeSchema = object({
+export const nodeSchema = object({
   id: nodeId(),
   kind: oneOf(KINDS),
   name: string('Qualified by its parents; empty for a node without a name'),
@@ -100,14 +100,19 @@ function reportNode({ node, kinds, before, after, evidence }: NodeChange): NodeR
   };
 }
 
-/** What is told of each file. Nodes that only went along with their file or parent are left out. */
+/** What is told of nodes. Those that only went along with their file or parent are left out. */
+export function reportNodes(nodes: readonly NodeChange[]): NodeReport[] {
+  return nodes.filter(({ kinds }) => kinds.length > 0).map(reportNode);
+}
+
+/** What is told of each file. */
 export function reportChanges(files: readonly FileChange[]): FileReport[] {
   return files.map(({ node, status, before, after, nodes }) => ({
     id: node,
     status,
     path: (after ?? before)!.path,
     formerPath: status === 'renamed' ? before!.path : null,
-    nodes: nodes.filter(({ kinds }) => kinds.length > 0).map(reportNode),
+    nodes: reportNodes(nodes),
   }));
 }
 

@@ -99,11 +99,13 @@ export function printRestored(ui: Ui, { from, restored }: Restored): void {
     ui.status('Nothing to restore: all of it is as it was.');
     return;
   }
+  // No full stop right after an id: people double-click ids.
+  const source = /^[0-9a-f]{4,40}$/.test(from) ? ui.id(from) : `${ui.text(from)}.`;
   const shown = restored.slice(0, ui.verbose ? restored.length : SHOWN);
   for (const { path, name } of shown) {
     const address = formatAddress(path as RepoPath, name ?? '');
-    ui.status(`Restored ${ui.text(address)} from ${ui.text(from)}.`);
+    ui.status(`Restored ${ui.text(address)} from ${source}`);
   }
   const rest = restored.length - shown.length;
-  if (rest > 0) ui.status(`Restored ${rest} more from ${ui.text(from)}.`);
+  if (rest > 0) ui.status(`Restored ${rest} more from ${source}`);
 }

@@ -97,6 +97,12 @@ export function switchTo(context: Context, wish: SwitchWish): Switched {
   return report(repository, before, goal, files);
 }
 
+/** What is told where HEAD stays. */
+export function stay(repository: Repository): Switched {
+  const head = repository.head();
+  return report(repository, head, { head, refs: [], isNew: false }, NOTHING_DONE);
+}
+
 function chooseGoal(repository: Repository, before: Head, wish: SwitchWish): Goal {
   const { target, newBranch, detach } = wish;
   if (newBranch !== null) {
@@ -195,7 +201,9 @@ export function printSwitched(ui: Ui, result: Switched): void {
     const verb = created ? 'Switched to a new branch' : switched ? 'Switched to' : 'Already on';
     ui.status(`${verb} ${name}`);
   } else {
-    ui.status(`HEAD is ${switched ? 'now at' : 'at'} ${ui.id(commit ?? '')} ${ui.text(subject ?? '')}`);
+    ui.status(
+      `HEAD is ${switched ? 'now at' : 'at'} ${ui.id(commit ?? '')} ${ui.text(subject ?? '')}`,
+    );
     if (switched) {
       ui.status('No branch is checked out (detached HEAD): commits made here belong to none.');
       ui.hint('`fxd switch -c <name>` starts a branch here; `fxd switch -` goes back.');

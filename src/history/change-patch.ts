@@ -23,12 +23,12 @@ const CONTEXT = 3;
 /** Longer files that were renamed are not compared to say how alike they are. */
 const LONGEST_COMPARED = 1024 * 1024;
 
-/** A changed file with both sides read. */
+/** A changed file; its sides are read when they are needed. */
 export class FileComparison {
   readonly #versions: { readonly before: Version; readonly after: Version };
   readonly #change: ChangedFile;
-  readonly #before: PatchSide | null;
-  readonly #after: PatchSide | null;
+  readonly #nodes: ReadonlySet<NodeId> | null;
+  #read: Sides | null = null;
 
   /** With `nodes` only what changed in them counts, as if nothing else had. */
   constructor(
@@ -39,13 +39,22 @@ export class FileComparison {
   ) {
     this.#versions = { before, after };
     this.#change = change;
-    this.#before = readSide(before, change.before);
-    const now = readSide(after, change.after);
-    this.#after = nodes === null ? now : this.#restricted(now, nodes);
+    this.#nodes = nodes;
+  }
+
+  get #sides(): Sides {
+    if (this.#read === null) {
+      const before = readSide(this.#versions.before, this.#change.before);
+      const after = readSide(this.#versions.after, this.#change.after);
+      const nodes = this.#nodes;
+      this.#read =
+        nodes === null ? { before, after } : { before, after: this.#limited(before, after, nodes) };
+    }
+    return this.#read;
   }
 
   patch(): Buffer {
-    const [before, after] = [this.#before, this.#after];
+    const { before, after } = this.#sides;
     const status =
       this.#change.status === 'deleted' && after !== null ? 'modified' : this.#change.status;
     const alike = this.similarity();
@@ -57,30 +66,40 @@ export class FileComparison {
 
   /** Added and deleted lines; null for a binary file. */
   lineCounts(): LineCounts | null {
-    return countLines(this.#before, this.#after);
+    const { before, after } = this.#sides;
+    return countLines(before, after);
   }
 
   /** How alike the two are, 0 to 100, if the file was renamed; else null. */
   similarity(): number | null {
     if (this.#change.status !== 'renamed') return null;
-    const [old, now] = [this.#before!.bytes, this.#after!.bytes];
+    const { before, after } = this.#sides;
+    const [old, now] = [before!.bytes, after!.bytes];
     if (old.equals(now)) return 100;
     const isLong = Math.max(old.length, now.length) > LONGEST_COMPARED;
     return isLong ? 50 : Math.min(similarity(old, now), 99);
   }
 
   /** The new side with the hunks of these nodes only. */
-  #restricted(now: PatchSide | null, nodes: ReadonlySet<NodeId>): PatchSide | null {
+  #limited(
+    old: PatchSide | null,
+    now: PatchSide | null,
+    nodes: ReadonlySet<NodeId>,
+  ): PatchSide | null {
     const { before, after } = this.#change;
     const oldLines = nodeLines(this.#versions.before, before, nodes);
     const newLines = nodeLines(this.#versions.after, after, nodes);
-    const old = this.#before?.bytes ?? Buffer.alloc(0);
-    const bytes = withHunks(old, now?.bytes ?? Buffer.alloc(0), ({ aStart, aEnd, bStart, bEnd }) =>
-      Boolean(touches(oldLines, aStart, aEnd) || touches(newLines, bStart, bEnd)),
-    );
-    const side = now ?? this.#before!;
-    return { ...side, bytes, id: hashObject('blob', bytes) };
+    const isChosen = ({ aStart, aEnd, bStart, bEnd }: Hunk) =>
+      touches(oldLines, aStart, aEnd) || touches(newLines, bStart, bEnd);
+    const none = Buffer.alloc(0);
+    const bytes = withHunks(old?.bytes ?? none, now?.bytes ?? none, isChosen);
+    return { ...(now ?? old)!, bytes, id: hashObject('blob', bytes) };
   }
+}
+
+interface Sides {
+  readonly before: PatchSide | null;
+  readonly after: PatchSide | null;
 }
 
 function readSide(version: Version, entry: Entry | null): PatchSide | null {

@@ -9,7 +9,7 @@ import { modeType } from '../model/entry.ts';
 import type { NodeId } from '../model/ids.ts';
 import type { PlacedSpan } from '../model/outline.ts';
 import { compareBytewise } from '../model/path.ts';
-import { cosmeticallyEqual } from '../merge/similarity.ts';
+import { differCosmetically } from '../merge/cosmetic.ts';
 import { ownText } from '../syntax/match.ts';
 import { signatureOf } from '../syntax/signature.ts';
 import { lineCounter } from './lines.ts';
@@ -169,7 +169,7 @@ function textKinds(before: StandingNode, after: StandingNode): ChangeKind[] {
   const old = ownText(before.file, before.placed);
   const now = ownText(after.file, after.placed);
   if (old.equals(now)) return [];
-  if (cosmeticallyEqual(old, now)) return ['cosmetic'];
+  if (differCosmetically(old, now, after.file.language)) return ['cosmetic'];
   const isSigned =
     signatureOf(before.file, before.placed) !== signatureOf(after.file, after.placed);
   return isSigned ? ['signature'] : ['modified'];

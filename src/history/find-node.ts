@@ -4,6 +4,7 @@
  */
 import { ambiguousSelector, FxdError, noMatch } from '../model/errors.ts';
 import type { CommitId, NodeId } from '../model/ids.ts';
+import type { Kind } from '../model/kinds.ts';
 import type { RepoPath } from '../model/path.ts';
 import { formatAddress } from './address.ts';
 import { changedNodesOf } from './changed-nodes.ts';
@@ -88,6 +89,23 @@ function ofRecorded(repository: Repository, node: NodeId): LoggedNode {
   return { node, path: event.path, isFile: file !== null && nodeIdOf(file, null) === node };
 }
 
+/** What kind of node it was when it was last seen, or null. */
+function kindOf(repository: Repository, { node, path, isFile }: LoggedNode): Kind | null {
+  if (isFile) return 'file';
+  const event = lastEvent(repository, node);
+  const numbers = event === null ? repository.store.history.fileEvents(path) : [event];
+  for (const { commit: number } of numbers.toReversed()) {
+    const id = repository.store.objects.idOf(number) as CommitId;
+    const { parents } = repository.readCommit(id);
+    for (const commit of [id, ...parents]) {
+      const file = findVersionFile(commitVersion(repository, commit), path);
+      const placed = file?.spans.find((span) => nodeIdOf(file, span) === node);
+      if (placed !== undefined) return placed.span.kind;
+    }
+  }
+  return null;
+}
+
 function unique(nodes: readonly LoggedNode[]): LoggedNode[] {
   return [...new Map(nodes.toReversed().map((found) => [found.node, found])).values()].reverse();
 }
@@ -101,7 +119,10 @@ function findGone(repository: Repository, selector: Selector): LoggedNode[] {
     .nodesOnceNamed(path, selector.name, address)
     .map((node) => ofRecorded(repository, node));
   const wanted = path === null ? `name:${selector.name}` : `${path}#${selector.name}`;
-  const found = unique([...recorded, ...findInDeletedFiles(repository, wanted, path)]);
+  const kind = selector.type === 'name' ? selector.kind : null;
+  const found = unique([...recorded, ...findInDeletedFiles(repository, wanted, path)]).filter(
+    (logged) => kind === null || kindOf(repository, logged) === kind,
+  );
   const merged = new Set(repository.store.nodeMaps.aliases().map(([other]) => other));
   return found.filter(({ node }) => !merged.has(node));
 }

@@ -24,7 +24,9 @@ export function resolveHead(repository: Repository, text: string): Head {
   if (text === 'HEAD' || text === '@') return repository.head();
   const ref = BRANCHES + text;
   const commit = repository.store.refs.get(ref) as CommitId | null;
-  return commit === null ? { ref: null, commit: resolveRevision(repository, text) } : { ref, commit };
+  return commit === null
+    ? { ref: null, commit: resolveRevision(repository, text) }
+    : { ref, commit };
 }
 
 function resolvePrevious(repository: Repository): Head {

@@ -6,6 +6,7 @@ import { modeType } from '../model/entry.ts';
 import type { CommitId } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
 import { compileGlob, isGlob } from './glob.ts';
+import type { LoggedNode } from './node-log.ts';
 import { nodeLog } from './node-log.ts';
 import { nodeIdAt } from './node-map.ts';
 import type { Repository } from './repository.ts';
@@ -68,10 +69,17 @@ function fileHistory(
   range: Range,
 ): PathHistory {
   const node = nodeIdAt(path, null, version.mapOf(path));
+  return fileNodeHistory(repository, { node, path, isFile: true }, range);
+}
+
+/** The history of the file that has this id. */
+export function fileNodeHistory(
+  repository: Repository,
+  file: LoggedNode,
+  range: Range,
+): PathHistory {
   const history = new Map<CommitId, Set<RepoPath>>();
-  for (const entry of nodeLog(repository, { node, path, isFile: true }, range)) {
-    add(history, entry.commit.id, entry.path);
-  }
+  for (const entry of nodeLog(repository, file, range)) add(history, entry.commit.id, entry.path);
   return history;
 }
 

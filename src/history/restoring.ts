@@ -8,7 +8,7 @@ import { notInRevision, partialRestoreRefused, untrackedInTheWay } from '../mode
 import type { CommitId, NodeId, TreeId } from '../model/ids.ts';
 import { EMPTY_TREE } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
-import { parentPath } from '../model/path.ts';
+import { compareBytewise, parentPath } from '../model/path.ts';
 import { withContents } from '../merge/compose.ts';
 import type { NodeTree } from '../merge/node-tree.ts';
 import { fullText } from '../syntax/match.ts';
@@ -33,6 +33,7 @@ export interface RestoredThing {
 export interface Restoring {
   /** The working tree as it is to be; its new blobs and trees went through the recorder. */
   readonly tree: TreeId;
+  /** Sorted by path. */
   readonly things: readonly RestoredThing[];
 }
 
@@ -81,7 +82,7 @@ export function planRestoring(
     things.push(...chosen.flatMap((node) => describeNode(pair, path, node)));
   }
   const tree = editTree(repository, recorder, working.tree, edits);
-  return { tree, things };
+  return { tree, things: things.sort((a, b) => compareBytewise(a.path, b.path)) };
 }
 
 /** What a selector chooses, of that what the revision has. */

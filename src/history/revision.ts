@@ -5,6 +5,7 @@
 import { ambiguousRevision, badUsage, emptyBranch, unknownRevision } from '../model/errors.ts';
 import type { CommitId, ObjectId, TagId } from '../model/ids.ts';
 import { parseObjectId } from '../model/ids.ts';
+import type { Tag } from './commit-object.ts';
 import { parseDate } from './dates.ts';
 import { mergeBases } from './graph.ts';
 import { BRANCHES, shortRefName, TAGS } from './ref-name.ts';
@@ -49,6 +50,15 @@ export function findRevision(repository: Repository, text: string): CommitId | n
     commit = takeStep(repository, commit, step);
   }
   return commit;
+}
+
+/** The annotated tag that a name or id stands for, itself and not its commit; null where it is none. */
+export function findTag(repository: Repository, text: string): Tag | null {
+  const split = splitSteps(text);
+  if (split === null || split.steps.length > 0) return null;
+  const target = findBase(repository, split.base, text);
+  const isTag = target !== null && repository.store.objects.typeOf(target) === 'tag';
+  return isTag ? repository.readTag(target as TagId) : null;
 }
 
 interface Step {

@@ -32,12 +32,12 @@ export function similarity(a: Buffer, b: Buffer): number {
   const left = fingerprint(a);
   const right = fingerprint(b);
   const total = weight(left) + weight(right);
-  if (total === 0) return cosmeticallyEqual(a, b) ? 99 : 0;
+  if (total === 0) return equalButForSpace(a, b) ? 99 : 0;
   return Math.min(99, Math.floor((200 * commonWeight(left, right)) / total));
 }
 
 /** Whether two texts are equal when all white space is left out. */
-export function cosmeticallyEqual(a: Buffer, b: Buffer): boolean {
+function equalButForSpace(a: Buffer, b: Buffer): boolean {
   let i = 0;
   let j = 0;
   for (;;) {

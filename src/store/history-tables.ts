@@ -114,14 +114,22 @@ export class HistoryTables {
    * from end to end: for nodes that no present version knows.
    */
   nodesOnceNamed(path: RepoPath | null, name: string, address: string | null): NodeId[] {
-    const rows = this.#database
-      .prepare(
-        `SELECT DISTINCT node FROM node_history
-         WHERE (name = ?1 OR (?2 IS NULL AND substr(name, -length(?1) - 1) = '.' || ?1))
-           AND (?2 IS NULL OR path = (SELECT number FROM path WHERE path.path = ?2))
-           OR former = ?3`,
-      )
-      .all(name, path === null ? null : encodePath(path), address) as [Buffer][];
+    const sql = 'SELECT DISTINCT node FROM node_history';
+    const rows = (
+      path === null
+        ? this.#database
+            .prepare(
+              `${sql} WHERE name = ?1 OR substr(name, -length(?1) - 1) = '.' || ?1
+               OR substr(former, -length(?1) - 1) IN ('#' || ?1, '.' || ?1)`,
+            )
+            .all({ 1: name })
+        : this.#database
+            .prepare(
+              `${sql} WHERE (name = ? AND path = (SELECT number FROM path WHERE path.path = ?))
+               OR former = ?`,
+            )
+            .all(name, encodePath(path), address)
+    ) as [Buffer][];
     return rows.map(([node]) => node.toString('hex') as NodeId);
   }
 
@@ -139,17 +147,15 @@ export class HistoryTables {
 
   /** The commits that touched files of a folder ('' for all), with those files. */
   folderEvents(folder: string): { readonly commit: number; readonly path: RepoPath }[] {
-    const [low, high] = folder === '' ? ['', null] : [`${folder}/`, `${folder}0`];
+    // After every path that begins with the folder and a slash comes the folder with the next sign, 0.
+    const [low, high] = folder === '' ? ['', '\udcff'] : [`${folder}/`, `${folder}0`];
     const rows = this.#database
       .prepare(
         `SELECT file_history.number, path.path
          FROM path JOIN file_history ON file_history.path = path.number
-         WHERE path.path >= ?1 AND (?2 IS NULL OR path.path < ?2)`,
+         WHERE path.path >= ? AND path.path < ?`,
       )
-      .all(
-        encodePath(low as RepoPath),
-        high === null ? null : encodePath(high as RepoPath),
-      ) as [number, Buffer][];
+      .all(encodePath(low as RepoPath), encodePath(high as RepoPath)) as [number, Buffer][];
     return rows.map(([commit, path]) => ({ commit, path: decodePath(path) }));
   }
 

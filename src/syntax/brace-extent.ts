@@ -1,6 +1,6 @@
 /**
- * Brace extent: where an item ends and which bracket opens its body. Invariant: the end is after the first
- * token and at most the given last one; every group is passed in one step.
+ * Brace extent: where an item ends and which bracket opens its body. Invariant: the end is after
+ * the first token and at most the given last one; every group is passed in one step.
  */
 import {
   BRACE,
@@ -156,10 +156,12 @@ export class ExtentReader {
   }
 
   private atPunctuation(t: number, at: number, k: number, head: Head, context: Context): void {
-    const { kind, word } = this.reading.tokens;
+    const { kind } = this.reading.tokens;
     const { table } = this.reading.language;
     if (k === EQUALS) {
-      const isOperator = t > at && word[t - 1] !== 0 && word[t - 1] === this.operatorId;
+      // `operator=` and `operator+=` are names.
+      const isOperator =
+        t > at && (this.isOperator(t - 1) || (t > at + 1 && this.isOperator(t - 2)));
       const isValue = this.angles === 0 && head.control !== true && !isOperator;
       if (isValue && context.equalsIsText !== true) this.inValue = true;
     } else if (k === ARROW) {
@@ -174,7 +176,14 @@ export class ExtentReader {
     }
   }
 
-  /** Whether a statement follows the parentheses after token t; none follows those of `do … while`. */
+  private isOperator(t: number): boolean {
+    const id = this.reading.tokens.word[t]!;
+    return id !== 0 && id === this.operatorId;
+  }
+
+  /**
+   * Whether a statement follows the parentheses after token t; none follows those of `do … while`.
+   */
   private isControl(t: number, head: Head): boolean {
     const { kind, word } = this.reading.tokens;
     const id = word[t]!;

@@ -1,6 +1,6 @@
 /**
- * Brace head: attributes, modifiers, then the word that says what an item is. Invariant: reading a head
- * moves forward only; where no head word is found the context's fallback stands in.
+ * Brace head: attributes, modifiers, then the word that says what an item is. Invariant: reading a
+ * head moves forward only; where no head word is found the context's fallback stands in.
  */
 import { AT, BRACE, BRACKET, DOT, HASH, LESS, PAREN, STAR } from './ascii.ts';
 import type { Context, Head } from './brace-table.ts';

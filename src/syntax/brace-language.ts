@@ -1,9 +1,13 @@
-/** Brace language: a `Language` from a table of the brace family. It is compiled when it is first used. */
+/**
+ * Brace language: a `Language` from a table of the brace family. It is compiled when it is first
+ * used.
+ */
 import { BraceMachine } from './brace-machine.ts';
 import { type BraceTable, compileTable } from './brace-table.ts';
 import { CommentBinder } from './comments.ts';
 import type { Language } from './language.ts';
 import { Lexer } from './lexer.ts';
+import { draftSpan } from './span-draft.ts';
 
 export function braceLanguage(table: BraceTable, about: Omit<Language, 'split'>): Language {
   let lexer: Lexer | null = null;
@@ -17,7 +21,9 @@ export function braceLanguage(table: BraceTable, about: Omit<Language, 'split'>)
         machine = new BraceMachine(language, lexer.tokens);
       }
       const { comments, preambleEnd } = lexer.read(bytes);
-      return new CommentBinder(bytes, comments, 'braces').bindFile(machine.run(), preambleEnd);
+      const spans = machine.run();
+      if (spans === null) return [draftSpan('opaque', '', 0, bytes.length)];
+      return new CommentBinder(bytes, comments, 'braces').bindFile(spans, preambleEnd);
     },
   };
 }

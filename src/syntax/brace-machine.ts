@@ -1,8 +1,9 @@
 /**
- * Brace machine: from tokens to spans, by the contexts and heads of a language's table. Invariant: it
- * recurses only into containers, at most one level beyond the depth limit, and every step moves forward.
+ * Brace machine: from tokens to spans, by the contexts and heads of a language's table. Invariant:
+ * it recurses only into containers, at most one level beyond the depth limit, and every step moves
+ * forward.
  */
-import { BANG, BRACE, HASH, PAREN, SEMICOLON } from './ascii.ts';
+import { BANG, BRACE, COMMA, HASH, PAREN, SEMICOLON } from './ascii.ts';
 import { ExtentReader } from './brace-extent.ts';
 import { HeadReader } from './brace-head.ts';
 import type { CompiledTable, Context, Head, Item } from './brace-table.ts';
@@ -28,10 +29,22 @@ export class BraceMachine {
     this.item = { kind, first: 0, at: 0, next: 0, body: -1, inside: null };
   }
 
-  /** The spans of the text that the tokens were read from, comments not yet attached. */
-  run(): SpanDraft[] {
+  /**
+   * The spans of the text that the tokens were read from, comments not yet attached; null if too
+   * many.
+   */
+  run(): SpanDraft[] | null {
+    if (this.language.table.commasCount === true && this.hasTooManyCommas()) return null;
     this.count = 0;
     return this.spans(0, this.reading.tokens.count, this.language.file, 1);
+  }
+
+  /** Data of many megabytes is told at once, without the cost of spans that nobody will see. */
+  private hasTooManyCommas(): boolean {
+    const { kind, count } = this.reading.tokens;
+    let commas = 0;
+    for (let t = 0; t < count; t++) if (kind[t] === COMMA) commas++;
+    return commas > NODE_LIMIT;
   }
 
   private spans(first: number, last: number, outer: Context, depth: number): SpanDraft[] {

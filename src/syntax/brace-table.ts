@@ -1,6 +1,6 @@
 /**
- * Brace table: what a language of the brace family says about its structure. Invariant: a table names
- * contexts and words by text; the compiled one refers to them directly and by number.
+ * Brace table: what a language of the brace family says about its structure. Invariant: a table
+ * names contexts and words by text; the compiled one refers to them directly and by number.
  */
 import type { Kind } from '../model/kinds.ts';
 import {
@@ -13,8 +13,8 @@ import {
 import type { Reading } from './reading.ts';
 
 /**
- * What is known of an item when it is named; a name rule may refine the kind or point to a body. One object
- * serves for all items in turn, because there are millions of them.
+ * What is known of an item when it is named; a name rule may refine the kind or point to a body.
+ * One object serves for all items in turn, because there are millions of them.
  */
 export interface Item {
   kind: Kind;
@@ -97,6 +97,10 @@ export interface ContextTable {
 export interface BraceTable extends LexTable {
   readonly contexts: Readonly<Record<'file', ContextTable> & Record<string, ContextTable>>;
   readonly attributes?: '@' | '#[' | '[' | 'template';
+  /**
+   * Every comma outside of literals stands between two nodes, so commas tell how many there are.
+   */
+  readonly commasCount?: true;
   /** `<…>` may be type arguments. */
   readonly angles?: true;
   /** After `=>` comes a body. */

@@ -1,6 +1,6 @@
 /**
- * Brackets that are open while a text is read. Invariant: closing costs no more than opening did, also in
- * hostile text: a closer whose opener is not there is noticed without a search.
+ * Brackets that are open while a text is read. Invariant: closing costs no more than opening did,
+ * also in hostile text: a closer whose opener is not there is noticed without a search.
  */
 import { BRACE } from './ascii.ts';
 import type { Tokens } from './tokens.ts';
@@ -60,7 +60,9 @@ export class Brackets {
     return true;
   }
 
-  /** In a broken text, gives up the braces whose lines are indented deeper than the closer's line. */
+  /**
+   * In a broken text, gives up the braces whose lines are indented deeper than the closer's line.
+   */
   unwindToIndent(): void {
     const lowest = Math.max(0, this.depth - INDENT_SEARCH);
     for (let level = this.depth; level > lowest; level--) {

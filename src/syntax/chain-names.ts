@@ -1,10 +1,10 @@
 /**
- * Chain names: statements that begin with a chain of names, by what they assign to or call. Invariant: a
- * chain is read in one pass over its groups.
+ * Chain names: statements that begin with a chain of names, by what they assign to or call.
+ * Invariant: a chain is read in one pass over its groups.
  */
 import { BRACKET, COLON, DOT, MINUS, PAREN, QUESTION } from './ascii.ts';
-import type { Reading } from './reading.ts';
-import { COMPARE, STRING, WORD } from './tokens.ts';
+import { type Reading, unquotedText } from './reading.ts';
+import { COMPARE, STRING, TEMPLATE, WORD } from './tokens.ts';
 
 /** After `a.b['c']`, `a->b` or `A::b`, which begins at t. */
 export function endOfChain(reading: Reading, t: number, next: number): number {
@@ -26,10 +26,20 @@ export function callName(reading: Reading, t: number, next: number): string {
   const { kind, mate } = reading.tokens;
   const end = endOfChain(reading, t, next);
   for (let at = end; at < next && kind[at] === PAREN && mate[at]! > at; at = mate[at]! + 1) {
-    if (kind[at + 1] !== STRING) continue;
-    return `${reading.squeezed(t, end - 1)}("${reading.unquoted(at + 1)}")`;
+    const text = textOfString(reading, at + 1);
+    if (text !== null) return `${reading.squeezed(t, end - 1)}("${text}")`;
   }
   return '';
+}
+
+/** The text of the string or template that begins at t, without its quotes; null if none does. */
+function textOfString(reading: Reading, t: number): string | null {
+  const { kind, mate, start, end } = reading.tokens;
+  if (kind[t] === STRING) return reading.unquoted(t);
+  if (kind[t] !== TEMPLATE) return null;
+  let last = mate[t]!;
+  while (kind[last + 1] === TEMPLATE && start[last + 1] === end[last]) last = mate[last + 1]!;
+  return unquotedText(reading.tokens, start[t]!, end[last]!);
 }
 
 function isArrow(reading: Reading, t: number): boolean {

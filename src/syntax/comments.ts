@@ -1,7 +1,7 @@
 /**
- * Comments: which span each belongs to. Invariant: afterwards no comment outside of all code lies in a
- * gap: it leads the span after it, trails the span before it, is a block of its own, or is in the head or
- * foot of the container around it.
+ * Comments: which span each belongs to. Invariant: afterwards no comment outside of all code lies
+ * in a gap: it leads the span after it, trails the span before it, is a block of its own, or is in
+ * the head or foot of the container around it.
  */
 import { LF } from './ascii.ts';
 import { draftSpan, type SpanDraft } from './span-draft.ts';
@@ -17,14 +17,18 @@ export class CommentBinder {
   private readonly byColumn: boolean;
   private at = 0;
 
-  /** Where blocks are made by columns, a comment that stands deeper than what follows is not of it. */
+  /**
+   * Where blocks are made by columns, a comment that stands deeper than what follows is not of it.
+   */
   constructor(bytes: Buffer, comments: readonly number[], blocks: 'braces' | 'columns') {
     this.bytes = bytes;
     this.comments = comments;
     this.byColumn = blocks === 'columns';
   }
 
-  /** The spans of the whole file: `spans` with their comments, and blocks for those without a span. */
+  /**
+   * The spans of the whole file: `spans` with their comments, and blocks for those without a span.
+   */
   bindFile(spans: readonly SpanDraft[], preambleEnd: number): SpanDraft[] {
     const bound: SpanDraft[] = [];
     if (preambleEnd > 0) bound.push(draftSpan('block', '', 0, preambleEnd));
@@ -41,7 +45,9 @@ export class CommentBinder {
     return bound;
   }
 
-  /** The comments at the top of a file that a blank line separates from what follows, as a block. */
+  /**
+   * The comments at the top of a file that a blank line separates from what follows, as a block.
+   */
   private takeLicence(limit: number): SpanDraft | null {
     const { comments } = this;
     let end = 0;

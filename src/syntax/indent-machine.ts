@@ -1,6 +1,7 @@
 /**
- * Indent machine: from tokens to spans, by logical lines and the columns where they begin. Invariant: it
- * recurses only into containers, at most one level beyond the depth limit, and every step moves forward.
+ * Indent machine: from tokens to spans, by logical lines and the columns where they begin.
+ * Invariant: it recurses only into containers, at most one level beyond the depth limit, and every
+ * step moves forward.
  */
 import type { Kind } from '../model/kinds.ts';
 import { AT, COLON, FORM_FEED, LF, SEMICOLON, TAB } from './ascii.ts';

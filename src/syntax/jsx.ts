@@ -29,7 +29,7 @@ export function opensElement(bytes: Buffer, at: number, inWord: Uint8Array): boo
 }
 
 /** Bytes. Longer type arguments are not looked for, so that no text is read again and again. */
-const TYPE_LIMIT = 1000;
+const TYPE_LIMIT = 200;
 
 /** After the type arguments of a tag such as `<List<Item>>`; after the `<` if they do not end. */
 function endOfTypeArguments(bytes: Buffer, at: number): number {

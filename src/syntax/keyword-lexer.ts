@@ -30,6 +30,7 @@ import {
   SLASH,
   SPACE,
   TAB,
+  startsWith,
 } from './ascii.ts';
 import { isWordByte, LiteralReader } from './keyword-literals.ts';
 import {
@@ -46,6 +47,9 @@ import { isBlank, isDigit, isSpace, lineEnd, skipBlank, trimEnd } from './line-c
 
 const PERCENT = 37;
 const UNDERSCORE = 95;
+
+const BLOCK_COMMENT = Buffer.from('=begin');
+const DATA_MARKER = Buffer.from('__END__');
 
 export class KeywordLexer extends TokenWriter {
   private readonly literals: LiteralReader;
@@ -92,7 +96,7 @@ export class KeywordLexer extends TokenWriter {
     else if (byte === COLON) this.readColon();
     else if (byte === AT || byte === DOLLAR) this.readVariable();
     else if (byte === DOT) this.readDots();
-    else if (byte === BACKSLASH && isNewline(bytes, at + 1)) this.joinLines();
+    else if (byte === BACKSLASH && (bytes[at + 1] === LF || bytes[at + 1] === CR)) this.joinLines();
     else if (!this.readLiteral(byte)) this.value(TOKEN.operator, at + 1, false);
   }
 
@@ -105,16 +109,12 @@ export class KeywordLexer extends TokenWriter {
     let at = start;
     while (bytes[at] === SPACE || bytes[at] === TAB) at++;
     this.lineColumn = at - start;
-    if (bytes[start] === EQUALS && this.startsWith('=begin', start)) {
+    if (bytes[start] === EQUALS && startsWith(bytes, start, BLOCK_COMMENT)) {
       const end = bytes.indexOf('\n=end', start);
       this.readComment(end < 0 ? bytes.length : lineEnd(bytes, end + 1));
-    } else if (bytes[start] === UNDERSCORE && this.startsWith('__END__', start)) {
+    } else if (bytes[start] === UNDERSCORE && startsWith(bytes, start, DATA_MARKER)) {
       if (lineEnd(bytes, start) - start <= 8) this.tokens.codeEnd = start;
     }
-  }
-
-  private startsWith(text: string, at: number): boolean {
-    return this.bytes.toString('latin1', at, at + text.length) === text;
   }
 
   private readComment(end: number): void {
@@ -294,8 +294,4 @@ export class KeywordLexer extends TokenWriter {
     else this.tokens.isBalanced = false;
     if (this.defName >= 0 && top?.token === this.defName + 1) this.endDefWithoutEnd();
   }
-}
-
-function isNewline(bytes: Buffer, at: number): boolean {
-  return bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF);
 }

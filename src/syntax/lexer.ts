@@ -1,16 +1,13 @@
 /**
- * Lexer: bytes to tokens with matched brackets. What differs between languages comes from their lexicons.
- * Invariant: one pass is linear in the text; a text whose brackets do not balance is read at most three
- * times, the last time with resynchronisation at column 0.
+ * Lexer: bytes to tokens with matched brackets. What differs between languages comes from their
+ * lexicons. Invariant: one pass is linear in the text; a text whose brackets do not balance is read
+ * at most three times, the last time with resynchronisation at column 0.
  */
 import {
-  BACKSLASH,
-  BACKTICK,
   BANG,
   BRACE,
   BRACKET,
   BRACKET_END,
-  DOLLAR,
   DOT,
   endOfLine,
   EQUALS,
@@ -42,6 +39,7 @@ import {
 import { endOfRegex, endOfRule } from './literals.ts';
 import { expectsOperand } from './operand.ts';
 import { resynchronise } from './resync.ts';
+import { TemplateReader } from './template.ts';
 import {
   ARROW,
   COMPARE,
@@ -51,7 +49,6 @@ import {
   STEP,
   STRING,
   TEMPLATE,
-  TEMPLATE_END,
   Tokens,
   WORD,
 } from './tokens.ts';
@@ -64,6 +61,7 @@ export class Lexer {
   readonly tokens = tokens;
   private readonly lexicon: Lexicon;
   private readonly jsx = new JsxReader(tokens, brackets);
+  private readonly templates = new TemplateReader(tokens, brackets);
   private bytes: Buffer = tokens.bytes;
   private resync = false;
   private readsElements = false;
@@ -173,12 +171,16 @@ export class Lexer {
 
   private readNumber(at: number): number {
     const { bytes } = this;
-    const { inWord, classOf } = this.lexicon;
+    const { inWord, classOf, table } = this.lexicon;
     let end = at + 1;
     while (end < bytes.length) {
       const c = bytes[end]!;
-      const isPart = inWord[c] === 1 || (c === DOT && classOf[bytes[end + 1] ?? 0] === DIGIT_CLASS);
-      if (!isPart) break;
+      if (inWord[c] !== 1) {
+        const next = bytes[end + 1] ?? 0;
+        const isPoint = c === DOT && classOf[next] === DIGIT_CLASS;
+        const isQuote = c === APOSTROPHE && table.digitQuotes === true && inWord[next] === 1;
+        if (!isPoint && !isQuote) break;
+      }
       end++;
     }
     this.push(NUMBER, at, end);
@@ -204,7 +206,7 @@ export class Lexer {
       case 'regex':
         return this.readRegex(at);
       case 'template':
-        return this.readTemplate(at);
+        return this.templates.read(at);
       case 'directive': {
         if (!tokens.lineBegins) return -1;
         const end = rule.scan === undefined ? endOfLine(bytes, at) : rule.scan(bytes, at);
@@ -268,7 +270,10 @@ export class Lexer {
 
   private close(c: number, at: number): number {
     const opener = c === PAREN_END ? PAREN : c === BRACKET_END ? BRACKET : BRACE;
-    if (opener === BRACE && brackets.top() === TEMPLATE) return this.resumeTemplate(at);
+    if (opener === BRACE && brackets.top() === TEMPLATE) {
+      const end = this.templates.resume(at);
+      return brackets.top() === ELEMENT ? this.jsx.resume(end) : end;
+    }
     if (this.resync && opener === BRACE && tokens.lineBegins) {
       resynchronise(tokens, brackets, c, at, false);
       brackets.unwindToIndent();
@@ -280,36 +285,5 @@ export class Lexer {
     }
     brackets.pop(this.push(c, at, at + 1));
     return brackets.top() === ELEMENT ? this.jsx.resume(at + 1) : at + 1;
-  }
-
-  /** A template is a string up to its first hole; each hole is a group between two pieces of text. */
-  private readTemplate(at: number): number {
-    const end = this.endOfTemplateText(at + 1);
-    if (this.bytes[end - 1] === BRACE) brackets.push(this.push(TEMPLATE, at, end));
-    else this.push(STRING, at, end);
-    return end;
-  }
-
-  private resumeTemplate(at: number): number {
-    const end = this.endOfTemplateText(at + 1);
-    const isHole = this.bytes[end - 1] === BRACE;
-    const closer = this.push(TEMPLATE_END, at, isHole ? end - 2 : end);
-    brackets.pop(closer);
-    if (isHole) brackets.push(this.push(TEMPLATE, end - 2, end));
-    else if (brackets.top() === ELEMENT) return this.jsx.resume(end);
-    return end;
-  }
-
-  /** After the back-tick that ends a template or after the `${` of a hole. */
-  private endOfTemplateText(from: number): number {
-    const { bytes } = this;
-    for (let i = from; i < bytes.length; i++) {
-      const c = bytes[i];
-      if (c === BACKSLASH) i++;
-      else if (c === BACKTICK) return i + 1;
-      else if (c === DOLLAR && bytes[i + 1] === BRACE) return i + 2;
-    }
-    tokens.balanced = false;
-    return bytes.length;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Lexicon: how a language is read into tokens, from its table to lookups by byte. Invariant: rules are
- * tried in the order of the table at the byte where they may begin; words are known by number.
+ * Lexicon: how a language is read into tokens, from its table to lookups by byte. Invariant: rules
+ * are tried in the order of the table at the byte where they may begin; words are known by number.
  */
 import { BRACE, BRACE_END, BRACKET, BRACKET_END, LF, PAREN, PAREN_END } from './ascii.ts';
 
@@ -26,6 +26,8 @@ export interface LexTable {
   readonly rules: readonly LexRule[];
   /** Bytes of words besides letters, digits and `_`. */
   readonly wordBytes?: string;
+  /** Numbers may have `'` between their digits. */
+  readonly digitQuotes?: true;
   readonly jsx?: true;
   /** The end of a literal that begins with the word [from, at), or -1. */
   readonly prefixed?: (bytes: Buffer, from: number, at: number) => number;
@@ -97,7 +99,10 @@ export function compileLexicon(
 
 const SLOTS = 4096;
 
-/** Keywords by number, found by hash while a word is read, so that no string is made. 0 is no keyword. */
+/**
+ * Keywords by number, found by hash while a word is read, so that no string is made. 0 is no
+ * keyword.
+ */
 export class Vocabulary {
   private readonly slots = new Uint8Array(SLOTS);
   private readonly texts: Uint8Array[] = [new Uint8Array(0)];

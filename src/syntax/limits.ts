@@ -1,6 +1,6 @@
 /**
- * Limits of the splitter. Invariant: a file beyond one of them is one opaque span; below them, work is
- * linear in the file's length.
+ * Limits of the splitter. Invariant: a file beyond one of them is one opaque span; below them, work
+ * is linear in the file's length.
  */
 
 /** Bytes. Larger files are hardly written by hand. */

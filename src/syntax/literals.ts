@@ -1,6 +1,7 @@
 /**
- * Literals: where a comment, string or regular expression ends. Invariant: an end is never before the
- * literal's second byte nor after the text's last one; what is never closed ends with its line or the text.
+ * Literals: where a comment, string or regular expression ends. Invariant: an end is never before
+ * the literal's second byte nor after the text's last one; what is never closed ends with its line
+ * or the text.
  */
 import {
   APOSTROPHE,
@@ -83,7 +84,10 @@ export function endOfRegex(bytes: Buffer, at: number): number {
   return -1;
 }
 
-/** The end of a line of the preprocessor: after escaped ends of line, or where a long comment begins. */
+/**
+ * The end of a line of the preprocessor: after escaped ends of line, or where a long comment
+ * begins.
+ */
 export function endOfDirective(bytes: Buffer, at: number): number {
   let end = endOfLine(bytes, at);
   while (end < bytes.length && isEscaped(bytes, end)) end = endOfLine(bytes, end + 1);
@@ -143,7 +147,10 @@ export function endOfCppRaw(bytes: Buffer, from: number, at: number): number {
   return end < 0 ? bytes.length : end + closing.length;
 }
 
-/** CSS: the end of `url(…)` without quotes, whose name is the word [from, at); -1 if it is another word. */
+/**
+ * CSS: the end of `url(…)` without quotes, whose name is the word [from, at); -1 if it is another
+ * word.
+ */
 export function endOfUrl(bytes: Buffer, from: number, at: number): number {
   const isUrl =
     at - from === 3 && bytes[at] === PAREN && /^url$/i.test(bytes.toString('latin1', from, at));

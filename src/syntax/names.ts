@@ -1,6 +1,6 @@
 /**
- * Names: the rules by which items of several languages are called. Invariant: a rule reads only the tokens
- * of its item; '' is an item without a name.
+ * Names: the rules by which items of several languages are called. Invariant: a rule reads only the
+ * tokens of its item; '' is an item without a name.
  */
 import {
   BACKSLASH,

@@ -1,6 +1,7 @@
 /**
- * Newline: whether a line break ends an item, by Go's rule or JavaScript's. Invariant: it decides from the
- * two tokens around the break and what the item has shown so far, never from what is further on.
+ * Newline: whether a line break ends an item, by Go's rule or JavaScript's. Invariant: it decides
+ * from the two tokens around the break and what the item has shown so far, never from what is
+ * further on.
  *
  * Go: https://go.dev/ref/spec#Semicolons. JavaScript: ECMA-262, "Automatic Semicolon Insertion".
  */
@@ -84,9 +85,10 @@ export class LineBreaks {
     switch (kind[previous]) {
       case WORD: {
         if (this.reading.language.is.neverLast[word[previous]!] !== 1) return true;
-        // `a.delete` and `as const` are complete.
+        // `a.delete`, `#from` and `as const` are complete.
+        const before = kind[previous - 1];
         const isAsConst = word[previous - 1] !== 0 && word[previous - 1] === this.asId;
-        return kind[previous - 1] === DOT || isAsConst;
+        return before === DOT || before === HASH || isAsConst;
       }
       case STRING:
       case NUMBER:

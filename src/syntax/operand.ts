@@ -1,6 +1,7 @@
 /**
- * Operand: whether a value may begin where the next token stands. Invariant: the tokens so far decide, so
- * that a regular expression is told from a division, and JSX from `<`, while the text is read.
+ * Operand: whether a value may begin where the next token stands. Invariant: the tokens so far
+ * decide, so that a regular expression is told from a division, and JSX from `<`, while the text is
+ * read.
  */
 import { BRACE_END, BRACKET_END, DOT, PAREN_END } from './ascii.ts';
 import type { Lexicon } from './lexicon.ts';

@@ -5,7 +5,10 @@
 import type { OpaqueReason, Outline, Span } from '../model/outline.ts';
 import { DEPTH_LIMIT, NODE_LIMIT } from './limits.ts';
 
-/** What part of a file a piece is: a leaf's bytes, a container's head or foot, or a gap between siblings. */
+/**
+ * What part of a file a piece is: a leaf's bytes, a container's head or foot, or a gap between
+ * siblings.
+ */
 export type PieceRole = 'leaf' | 'head' | 'foot' | 'gap';
 
 export interface Piece {
@@ -27,7 +30,10 @@ interface Level {
   readonly parent: Span | null;
 }
 
-/** Whether siblings are in order and within their parents, so that joining the pieces gives the file. */
+/**
+ * Whether siblings are in order and within their parents, so that joining the pieces gives the
+ * file.
+ */
 export function checkOutline(outline: Outline): boolean {
   return walk(outline, null) !== 'does not render back';
 }

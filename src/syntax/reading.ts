@@ -1,6 +1,6 @@
 /**
- * Reading: the tokens of one text beside what its language says of words. Invariant: it only looks; names
- * that it returns are text of the file, with white space squeezed where it says so.
+ * Reading: the tokens of one text beside what its language says of words. Invariant: it only looks;
+ * names that it returns are text of the file, with white space squeezed where it says so.
  */
 import { APOSTROPHE, BACKTICK, LESS, MORE, QUOTE } from './ascii.ts';
 import type { CompiledTable } from './brace-table.ts';

@@ -1,6 +1,6 @@
 /**
- * Registry: which language a file is in. Invariant: the answer depends on the file's name and its first
- * line only; a longer ending wins over a shorter one, and a name over a `#!` line.
+ * Registry: which language a file is in. Invariant: the answer depends on the file's name and its
+ * first line only; a longer ending wins over a shorter one, and a name over a `#!` line.
  */
 import { baseName } from '../model/path.ts';
 import { BANG, endOfLine, HASH } from './ascii.ts';

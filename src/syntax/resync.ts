@@ -1,6 +1,7 @@
 /**
- * Resync: how a text whose brackets do not balance finds its feet again. Invariant: it is called for the
- * first token of a line only, and gives up brackets only where a declaration seems to begin at column 0.
+ * Resync: how a text whose brackets do not balance finds its feet again. Invariant: it is called
+ * for the first token of a line only, and gives up brackets only where a declaration seems to begin
+ * at column 0.
  */
 import {
   AT,
@@ -19,8 +20,8 @@ import type { Brackets } from './brackets.ts';
 import { DIRECTIVE, type Tokens, WORD } from './tokens.ts';
 
 /**
- * Notes the indent of the line that the token at `start` begins; gives up all open brackets if it is a
- * declaration. `anyStart`: a declaration may begin with any token, such as a selector.
+ * Notes the indent of the line that the token at `start` begins; gives up all open brackets if it
+ * is a declaration. `anyStart`: a declaration may begin with any token, such as a selector.
  */
 export function resynchronise(
   tokens: Tokens,

@@ -1,6 +1,6 @@
 /**
- * Span draft: a span while it is being made, when its comments are not yet known. Invariant: all drafts
- * have one shape, so that the engine handles every span of every language alike.
+ * Span draft: a span while it is being made, when its comments are not yet known. Invariant: all
+ * drafts have one shape, so that the engine handles every span of every language alike.
  */
 import type { Kind } from '../model/kinds.ts';
 import type { Span } from '../model/outline.ts';

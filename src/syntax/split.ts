@@ -1,6 +1,6 @@
 /**
- * Split: bytes to an outline. Invariant: never throws, and every byte is in exactly one piece of the
- * outline; what cannot be split is one opaque span, with the reason.
+ * Split: bytes to an outline. Invariant: never throws, and every byte is in exactly one piece of
+ * the outline; what cannot be split is one opaque span, with the reason.
  */
 import { isUtf8 } from 'node:buffer';
 import type { OpaqueReason, Outline, Span } from '../model/outline.ts';
@@ -39,14 +39,21 @@ export function createSplitter(options: SplitterOptions): Splitter {
       const about = { language: language.name, version, size: bytes.length };
       const refusal = refusalOf(bytes);
       if (refusal !== null) return opaqueOutline(about, refusal);
-      const outline: Outline = { ...about, spans: language.split(bytes), opaque: null };
+      const spans = language.split(bytes);
+      // A table that sees at once that there are too many nodes says so by a single opaque span.
+      if (spans[0]?.kind === 'opaque') return opaqueOutline(about, 'too many nodes');
+      const outline: Outline = { ...about, spans, opaque: null };
       const fault = faultOf(outline);
       return fault === null ? outline : opaqueOutline(about, fault);
     },
   };
 }
 
-const splitter = createSplitter({ version: SPLITTER_VERSION, languages: LANGUAGES });
+/** The splitter of this version, with every built-in language. */
+export const splitter: Splitter = createSplitter({
+  version: SPLITTER_VERSION,
+  languages: LANGUAGES,
+});
 
 /** The language of a file, by its name, else by its `#!` line, else plain text. */
 export function languageOf(path: string, bytes: Buffer): Language {
@@ -58,7 +65,9 @@ export function splitFile(path: string, bytes: Buffer): Outline {
   return splitter.splitFile(path, bytes);
 }
 
-/** Git calls a file binary if it finds a NUL in as many bytes (xdiff-interface.c, FIRST_FEW_BYTES). */
+/**
+ * Git calls a file binary if it finds a NUL in as many bytes (xdiff-interface.c, FIRST_FEW_BYTES).
+ */
 const BINARY_PREFIX = 8000;
 
 /** Why these bytes are not split at all, or null. */

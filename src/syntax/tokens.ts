@@ -1,6 +1,7 @@
 /**
- * Tokens of one text, in parallel arrays: a token is an index. Invariant: tokens are in order and do not
- * overlap; a bracket knows its mate, every other token is its own mate, so a group is skipped in one step.
+ * Tokens of one text, in parallel arrays: a token is an index. Invariant: tokens are in order and
+ * do not overlap; a bracket knows its mate, every other token is its own mate, so a group is
+ * skipped in one step.
  */
 
 // Kinds below 32. Any other token is one byte of punctuation, and its kind is that byte.
@@ -28,7 +29,9 @@ const LARGE = 1 << 20;
 /** Bytes per token, as a first guess; dense text makes the arrays grow. */
 const USUAL_WIDTH = 4;
 
-/** Characters. The engine copies shorter parts of a string; longer ones would keep the whole of it. */
+/**
+ * Characters. The engine copies shorter parts of a string; longer ones would keep the whole of it.
+ */
 const SHORT = 12;
 
 export class Tokens {

@@ -74,7 +74,8 @@ test('a node that moved leaves its old file and arrives in the new one', async (
 });
 
 test('what moved out of a class that is taken whole goes with it', async () => {
-  const method = '  long(items) {\n    const sum = items.reduce((a, b) => a + b, 0);\n    return sum;\n  }\n';
+  const method =
+    '  long(items) {\n    const sum = items.reduce((a, b) => a + b, 0);\n    return sum;\n  }\n';
   const project = await RecordedProject.start({
     'a.ts': `class A {\n  short() {}\n\n${method}}\n`,
     'b.ts': 'class B {\n  other() {}\n}\n',

@@ -1,4 +1,4 @@
-/** Two versions of one file with node ids, as matching finds them. Invariant: ids tell nothing but identity. */
+/** Two versions of one file with node ids, as matching finds them. Invariant: an id tells identity alone. */
 import type { NodeId } from '../../src/model/ids.ts';
 import { NodeTree } from '../../src/merge/node-tree.ts';
 import { similarity } from '../../src/merge/similarity.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cosmeticallyEqual, similarity } from '../../src/merge/similarity.ts';
+import { similarity } from '../../src/merge/similarity.ts';
 
 const SEED = 20260901;
 
@@ -48,14 +48,4 @@ test('similarity is symmetric and between 0 and 100', () => {
     }),
     { seed: SEED, numRuns: 500 },
   );
-});
-
-test('texts are cosmetically equal when only white space differs', () => {
-  const equal = (a: string, b: string): boolean =>
-    cosmeticallyEqual(Buffer.from(a), Buffer.from(b));
-  expect(equal('a = 1;\n', 'a=1 ;')).toBe(true);
-  expect(equal('', ' \t\r\n\f')).toBe(true);
-  expect(equal('a = 1', 'a = 2')).toBe(false);
-  expect(equal('a', 'a b')).toBe(false);
-  expect(equal('// a\nb', 'b')).toBe(false);
 });

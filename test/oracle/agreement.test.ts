@@ -1,6 +1,6 @@
 /**
- * The splitter against real parsers, on files of the project itself, on the fixtures and on the splitter's
- * cases. On files so few, nothing less than full agreement is a pass.
+ * The splitter against real parsers, on files of the project itself, on the fixtures and on the
+ * splitter's cases. On files so few, nothing less than full agreement is a pass.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Agreement: how far the splitter and an oracle see the same nodes in one file. Invariant: a node agrees
- * only if it begins and ends at the same byte; comments aside, because parsers have no nodes for them.
+ * Agreement: how far the splitter and an oracle see the same nodes in one file. Invariant: a node
+ * agrees only if it begins and ends at the same byte; comments aside, because parsers have no nodes
+ * for them.
  */
 import type { Outline, Span } from '../../src/model/outline.ts';
 import { pieces } from '../../src/syntax/outline-check.ts';

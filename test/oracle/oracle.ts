@@ -1,6 +1,6 @@
 /**
- * Oracle: a real parser's view of a file, in the splitter's terms. Invariant: offsets are bytes, because
- * the text that oracles read is Latin-1: one character for each byte.
+ * Oracle: a real parser's view of a file, in the splitter's terms. Invariant: offsets are bytes,
+ * because the text that oracles read is Latin-1: one character for each byte.
  */
 import type { Kind } from '../../src/model/kinds.ts';
 

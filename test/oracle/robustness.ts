@@ -1,6 +1,6 @@
 /**
- * Robustness: how much of a file's outline is left when one bracket of it is lost. Invariant: which bracket
- * is lost depends on the file's bytes alone, so that every run measures the same.
+ * Robustness: how much of a file's outline is left when one bracket of it is lost. Invariant: which
+ * bracket is lost depends on the file's bytes alone, so that every run measures the same.
  */
 import type { Outline } from '../../src/model/outline.ts';
 

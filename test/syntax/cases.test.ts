@@ -1,4 +1,6 @@
-/** One test for each folder under cases/ of a language that has tokens: what its file is split into. */
+/**
+ * One test for each folder under cases/ of a language that has tokens: what its file is split into.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

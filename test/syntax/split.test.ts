@@ -71,6 +71,8 @@ test('what cannot be split is one opaque span, with the reason', () => {
   expect(opaque('a.js', Buffer.alloc(4 * 1024 * 1024 + 1, 'a'))).toBe('too large');
   expect(opaque('a.js', Buffer.from('a;'.repeat(100_001)))).toBe('too many nodes');
   expect(opaque('a.js', Buffer.from('a;'.repeat(100_000)))).toBeNull();
+  expect(opaque('a.json', Buffer.from(`[${'1,'.repeat(100_001)}1]`))).toBe('too many nodes');
+  expect(opaque('a.json', Buffer.from(`[${'1,'.repeat(99_998)}1]`))).toBeNull();
   expect(opaque('a.json', Buffer.from('['.repeat(65) + ']'.repeat(65)))).toBe('too deep');
   expect(opaque('a.json', Buffer.from('['.repeat(64) + ']'.repeat(64)))).toBeNull();
 });

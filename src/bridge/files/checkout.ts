@@ -3,7 +3,7 @@
  * versions are touched, every one of them is checked before the first is written, and what is nowhere
  * stored is never overwritten.
  */
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type { Contents } from '../../history/contents.ts';
 import type { Repository } from '../../history/repository.ts';
 import type { PathChange } from '../../history/trees.ts';
@@ -20,7 +20,7 @@ import { baseName, compareBytewise, decodeBytes, parentPath } from '../../model/
 import { absolutePath } from './absolute-path.ts';
 import { auditPath } from './audit-path.ts';
 import { FileReader, linkAbove } from './read-file.ts';
-import { modeOfStamp } from './stamp.ts';
+import { lookAt, modeOfStamp } from './stamp.ts';
 import type { ScannedTree, WorkingTree } from './working-tree.ts';
 import { TreeWriter } from './write-file.ts';
 import { hashObject } from '../../model/hash.ts';
@@ -99,13 +99,11 @@ class Planner {
   #obstacles(path: RepoPath, gone: ReadonlySet<string>): RepoPath[] {
     for (let above = parentPath(path); above !== ''; above = parentPath(above)) {
       if (this.#folders.has(above)) break;
-      const stats = lstatSync(absolutePath(this.#root, above as RepoPath), {
-        throwIfNoEntry: false,
-      });
+      const stats = lookAt(this.#root, above as RepoPath);
       if (stats?.isDirectory() === true) this.#folders.add(above);
       else if (stats !== undefined && !gone.has(above)) return [above as RepoPath];
     }
-    const stats = lstatSync(absolutePath(this.#root, path), { throwIfNoEntry: false });
+    const stats = lookAt(this.#root, path);
     return stats?.isDirectory() === true ? this.#leftovers(path, gone) : [];
   }
 
@@ -199,7 +197,7 @@ export function writeEntry(writer: TreeWriter, contents: Contents, entry: Entry)
 
 /** Empty folders are in no version, so one that stands where a file must go is removed. */
 function removeEmptyFolders(writer: TreeWriter, root: string, path: RepoPath): void {
-  const stats = lstatSync(absolutePath(root, path), { throwIfNoEntry: false });
+  const stats = lookAt(root, path);
   if (stats?.isDirectory() !== true) return;
   for (const folder of listBelow(root, path).folders.reverse()) writer.remove(folder);
 }

@@ -3,13 +3,11 @@
  * makes the next scan list every folder again. Its stamp is kept as a folder state of its own.
  */
 import { FolderState } from '../../model/folder-state.ts';
-import { lstatSync } from 'node:fs';
 import { MODE } from '../../model/entry.ts';
 import type { BlobId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
-import { absolutePath } from './absolute-path.ts';
 import type { ScanResult } from './scan.ts';
-import { sameStamp, stampOf } from './stamp.ts';
+import { lookAt, sameStamp, stampOf } from './stamp.ts';
 
 const FOLDER = '.git/info' as RepoPath;
 const NAME = 'exclude';
@@ -28,9 +26,7 @@ export function outsideRulesStamp(
   root: string,
   states: ReadonlyMap<RepoPath, FolderState>,
 ): OutsideRules {
-  const stats = lstatSync(absolutePath(root, `${FOLDER}/${NAME}` as RepoPath), {
-    throwIfNoEntry: false,
-  });
+  const stats = lookAt(root, `${FOLDER}/${NAME}` as RepoPath);
   const stamp = stats === undefined ? null : stampOf(stats);
   const former = states.get(FOLDER)?.files[0]?.stamp ?? null;
   const isSame = stamp === null || former === null ? stamp === former : sameStamp(stamp, former);

@@ -2,12 +2,12 @@
  * Reading the working tree. Invariant: the bytes that are returned were the whole file at one moment (its
  * stamp is the same before and after), and nothing but regular files is ever opened.
  */
-import { constants, closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs';
+import { constants, closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 import type { FileStamp } from '../../model/entry.ts';
 import { fileChanging, fileUnreadable } from '../../model/errors.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
-import { sameStamp, stampAt, stampOf, stampType } from './stamp.ts';
+import { lookAt, sameStamp, stampAt, stampOf, stampType } from './stamp.ts';
 import { readFailure, systemCode } from './system-failure.ts';
 
 const ATTEMPTS = 3;
@@ -112,7 +112,7 @@ function openUnlessChanged(file: string | Buffer): number | null {
 export function linkAbove(root: string, path: RepoPath): RepoPath | null {
   for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
     const folder = path.slice(0, slash) as RepoPath;
-    const stats = lstatSync(absolutePath(root, folder), { throwIfNoEntry: false });
+    const stats = lookAt(root, folder);
     if (stats === undefined) return null;
     if (stampType(stampOf(stats)) === 'link') return folder;
   }

@@ -29,8 +29,7 @@ export function saveOverwritten(
   const reader = new FileReader(root);
   const edits = new Map<RepoPath, TreeEdit>();
   for (const path of [...removed, ...written.map((entry) => entry.path)]) {
-    const isScanned =
-      scanned.tree !== null && findInTree(repository, scanned.tree, path) !== null;
+    const isScanned = scanned.tree !== null && findInTree(repository, scanned.tree, path) !== null;
     const read = isScanned ? null : reader.read(path);
     if (read === null) continue;
     const mode = modeOfStamp(read.stamp);
@@ -40,8 +39,7 @@ export function saveOverwritten(
     edits.set(path, { mode, id });
   }
   const { tree } = scanned;
-  const saved =
-    edits.size === 0 ? tree : editTree(repository, recorder, tree ?? EMPTY_TREE, edits);
+  const saved = edits.size === 0 ? tree : editTree(repository, recorder, tree ?? EMPTY_TREE, edits);
   recorder.flush();
   return saved === repository.treeOf(repository.head().commit) ? null : saved;
 }

@@ -7,6 +7,7 @@ import type { Stats } from 'node:fs';
 import { MODE, type FileStamp } from '../../model/entry.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
+import { systemCode } from './system-failure.ts';
 
 /** What a whole st_mode says stands there. */
 export function stampType(stamp: FileStamp): 'file' | 'link' | 'folder' | 'other' {
@@ -39,9 +40,20 @@ export function stampOf(stats: Stats): FileStamp {
   };
 }
 
+/** What `lstat` says of a path under `root`; undefined where nothing is. Throws what it throws otherwise. */
+export function lookAt(root: string, path: RepoPath): Stats | undefined {
+  try {
+    return lstatSync(absolutePath(root, path), { throwIfNoEntry: false });
+  } catch (error) {
+    // A file stands where the path has a folder.
+    if (systemCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
 /** The stamp of a path under `root`, or null where nothing is. Throws what `lstat` throws otherwise. */
 export function stampAt(root: string, path: RepoPath): FileStamp | null {
-  const stats = lstatSync(absolutePath(root, path), { throwIfNoEntry: false });
+  const stats = lookAt(root, path);
   return stats === undefined ? null : stampOf(stats);
 }
 

@@ -1,6 +1,7 @@
 /**
- * C and C++: functions, types with their members, declarations; each line of the preprocessor is a node.
- * Invariant: both are read by one table, because a header does not say which of them it is in.
+ * C and C++: functions, types with their members, declarations; each line of the preprocessor is a
+ * node. Invariant: both are read by one table, because a header does not say which of them it is
+ * in.
  */
 import { BRACE, COLON, EQUALS, LESS, PAREN_END, SEMICOLON } from '../ascii.ts';
 import { braceLanguage } from '../brace-language.ts';
@@ -53,7 +54,10 @@ function typeName(reading: Reading, item: Item): string {
   return declarator('function')(reading, item);
 }
 
-/** The last word before the base classes, the parameters or the body, but `final`; -1 if there is none. */
+/**
+ * The last word before the base classes, the parameters or the body, but `final`; -1 if there is
+ * none.
+ */
 function typeNameToken(reading: Reading, from: number, stop: number): number {
   const { kind, word } = reading.tokens;
   let name = -1;
@@ -104,6 +108,7 @@ const TYPES: Readonly<Record<string, HeadRule>> = {
 
 const TABLE: BraceTable = {
   attributes: 'template',
+  digitQuotes: true,
   prefixed: endOfCppRaw,
   labelWords: words('public private protected signals'),
   words: words('operator template final'),

@@ -1,6 +1,6 @@
 /**
- * CSS, SCSS and Less. Invariant: what ends with a block is a rule, with declarations and nested rules
- * inside; what ends with `;` is a declaration, a variable or an at-rule without a block.
+ * CSS, SCSS and Less. Invariant: what ends with a block is a rule, with declarations and nested
+ * rules inside; what ends with `;` is a declaration, a variable or an at-rule without a block.
  */
 import { AT, BRACKET, COLON, DOLLAR, PAREN } from '../ascii.ts';
 import { braceLanguage } from '../brace-language.ts';

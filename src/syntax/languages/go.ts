@@ -1,4 +1,6 @@
-/** Go: functions, methods by receiver, types with fields and methods, and groups of declarations. */
+/**
+ * Go: functions, methods by receiver, types with fields and methods, and groups of declarations.
+ */
 import { BRACE, BRACKET, COMMA, DOT, EQUALS, PAREN, STAR } from '../ascii.ts';
 import { braceLanguage } from '../brace-language.ts';
 import type { HeadRule, Item } from '../brace-table.ts';

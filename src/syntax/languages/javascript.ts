@@ -1,6 +1,6 @@
 /**
- * JavaScript and TypeScript, with and without JSX. Invariant: one table serves all of them, because plain
- * JavaScript uses TypeScript's words only as names, which the table tells apart.
+ * JavaScript and TypeScript, with and without JSX. Invariant: one table serves all of them, because
+ * plain JavaScript uses TypeScript's words only as names, which the table tells apart.
  */
 import { braceLanguage } from '../brace-language.ts';
 import type { BraceTable, HeadRule } from '../brace-table.ts';
@@ -79,7 +79,8 @@ const TABLE: BraceTable = {
   heritage: words('extends implements'),
   typeWords: words('is readonly extends keyof infer'),
   modifiers: words(
-    'export default async await declare abstract static readonly public private protected override accessor get set const',
+    `export default async await declare abstract static readonly public private protected override
+     accessor get set const`,
   ),
   continues: words('else catch finally'),
   operandAfter: words(

@@ -1,6 +1,6 @@
 /**
- * JSON, with the comments and trailing commas of its dialects. Invariant: a value is a container exactly if
- * it is an object or an array.
+ * JSON, with the comments and trailing commas of its dialects. Invariant: a value is a container
+ * exactly if it is an object or an array.
  */
 import { BRACE, BRACKET, COLON } from '../ascii.ts';
 import { braceLanguage } from '../brace-language.ts';
@@ -34,6 +34,7 @@ function valueName(reading: Reading, item: Item): string {
 export const json: Language = braceLanguage(
   {
     wordBytes: '$-+.',
+    commasCount: true,
     rules: [SLASHES, STARS, DOUBLE_QUOTED, SINGLE_QUOTED],
     contexts: {
       file: { newline: 'none', fallback: { kind: 'block', name: valueName, ends: 'separator' } },

@@ -1,4 +1,7 @@
-/** PHP: types with their members, functions, statements; markup between `?>` and `<?` is like a comment. */
+/**
+ * PHP: types with their members, functions, statements; markup between `?>` and `<?` is like a
+ * comment.
+ */
 import { EQUALS, LF } from '../ascii.ts';
 import { braceLanguage } from '../brace-language.ts';
 import type { HeadRule, Item } from '../brace-table.ts';

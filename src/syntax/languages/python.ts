@@ -1,4 +1,7 @@
-/** Python: classes with their methods and fields, functions, imports, and statements by logical line. */
+/**
+ * Python: classes with their methods and fields, functions, imports, and statements by logical
+ * line.
+ */
 import { COLON, CR, DOT, EQUALS, LF, PAREN } from '../ascii.ts';
 import { CommentBinder } from '../comments.ts';
 import { IndentMachine, type IndentStatement, type IndentTable } from '../indent-machine.ts';

@@ -1,0 +1,71 @@
+/**
+ * Export: the files of a version in a folder of their own. Invariant: the folder was empty before, nothing
+ * outside it is written, and what cannot be written safely is skipped and named.
+ */
+import { mkdirSync, readdirSync } from 'node:fs';
+import type { Contents } from '../../history/contents.ts';
+import { listTree } from '../../history/trees.ts';
+import { modeType } from '../../model/entry.ts';
+import { folderNotEmpty, FxdError } from '../../model/errors.ts';
+import type { TreeId } from '../../model/ids.ts';
+import type { RepoPath } from '../../model/path.ts';
+import { systemPath } from '../../model/path.ts';
+import { writeEntry } from './checkout.ts';
+import { systemCode, writeFailure } from './system-failure.ts';
+import { TreeWriter } from './write-file.ts';
+
+export interface Exported {
+  readonly files: number;
+  readonly links: number;
+  /** Submodule pointers, which become empty folders. */
+  readonly submodules: number;
+  readonly skipped: readonly SkippedEntry[];
+}
+
+export interface SkippedEntry {
+  readonly path: RepoPath;
+  readonly reason: string;
+}
+
+/**
+ * Writes every entry of a tree below `folder`, which is made if need be. Throws folderNotEmpty,
+ * FILE_UNWRITABLE, DISK_FULL.
+ */
+export function exportTree(
+  contents: Contents,
+  tree: TreeId,
+  folder: string,
+  randomBytes: (length: number) => Buffer,
+): Exported {
+  makeEmptyFolder(folder);
+  const writer = new TreeWriter(folder, randomBytes);
+  const counts = { file: 0, link: 0, submodule: 0, tree: 0 };
+  const skipped: SkippedEntry[] = [];
+  for (const entry of listTree(contents, tree)) {
+    try {
+      writeEntry(writer, contents, entry);
+      counts[modeType(entry.mode)] += 1;
+    } catch (error) {
+      if (!(error instanceof FxdError) || error.code !== 'UNSAFE_PATH') throw error;
+      // The message begins with the quoted path.
+      const reason = error.message.slice(error.message.indexOf(': ', entry.path.length) + 2);
+      skipped.push({ path: entry.path, reason });
+    }
+  }
+  return { files: counts.file, links: counts.link, submodules: counts.submodule, skipped };
+}
+
+function makeEmptyFolder(folder: string): void {
+  const place = systemPath(folder);
+  try {
+    mkdirSync(place, { recursive: true });
+    if (readdirSync(place).length === 0) return;
+  } catch (error) {
+    // A file stands there.
+    if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOTDIR') {
+      throw folderNotEmpty(folder);
+    }
+    throw writeFailure(folder, error);
+  }
+  throw folderNotEmpty(folder);
+}

@@ -1,0 +1,38 @@
+/** What `fxd show` tells. Invariant: `commit` is null exactly for what stands in the working tree. */
+import type { Signature } from '../history/commit-object.ts';
+import type { ObjectId, ObjectType } from '../model/ids.ts';
+import { signatureSchema, type CommitReport } from './commit-report.ts';
+import type { ContentReport } from './content-report.ts';
+import type { DiffReport } from './diff-report.ts';
+import { nullable, object, objectId, oneOf, string } from './json-schema.ts';
+import type { ListedNode } from './node-listing.ts';
+
+export const SHOWN_TYPES = ['commit', 'tag', 'file', 'folder', 'node'] as const;
+
+export interface TagReport {
+  readonly name: string;
+  readonly target: ObjectId;
+  readonly targetType: ObjectType;
+  readonly tagger: Signature | null;
+  readonly message: string;
+}
+
+export const tagSchema = object({
+  name: string(),
+  target: objectId(),
+  targetType: oneOf(['commit', 'tree', 'blob', 'tag']),
+  tagger: nullable(signatureSchema),
+  message: string(),
+});
+
+export interface Shown {
+  readonly type: (typeof SHOWN_TYPES)[number];
+  readonly tag: TagReport | null;
+  readonly commit: CommitReport | null;
+  readonly files: readonly DiffReport[];
+  readonly path: string | null;
+  readonly entries: readonly string[];
+  readonly node: ListedNode | null;
+  readonly content: string | null;
+  readonly encoding: ContentReport['encoding'] | null;
+}
