@@ -29,7 +29,7 @@ _fxd() {
     --color) values="auto always never" ;;
   esac
   case $verb in
-    '') operands="init scan status st commit ci help schema version" ;;
+    '') operands="init scan status st log show diff list commit ci restore branch checkout co switch tag export import config help schema version" ;;
     init)
       flags=""
       ;;
@@ -39,16 +39,52 @@ _fxd() {
     status|st)
       flags="-s --short --porcelain --exit-code"
       ;;
+    log)
+      flags="--graph --oneline -n --max-count -p --patch --stat --nodes --author --since --until --grep --all --reverse"
+      ;;
+    show)
+      flags=""
+      ;;
+    diff)
+      flags="--stat --name-only --name-status --nodes --patch --exit-code"
+      ;;
+    list)
+      flags="--tree"
+      ;;
     commit|ci)
       flags="-m --message -F --file -a --all --amend --allow-empty --author --date"
       ;;
+    restore)
+      flags="--from"
+      ;;
+    branch)
+      flags="-d --delete -D -m --move -v --contains"
+      ;;
+    checkout|co)
+      flags="-b --detach --force"
+      ;;
+    switch)
+      flags="-c --create --detach --force"
+      ;;
+    tag)
+      flags="-a --annotate -m --message -d --delete"
+      ;;
+    export)
+      flags="--out"
+      ;;
+    import)
+      flags=""
+      ;;
+    config)
+      flags="--global --local --system --show-origin"
+      ;;
     help)
       flags="--short"
-      operands="init scan status commit help schema version selectors revisions exit-codes json"
+      operands="init scan status log show diff list commit restore branch checkout switch tag export import config help schema version selectors revisions exit-codes json"
       ;;
     schema)
       flags=""
-      operands="init scan status commit help schema version error"
+      operands="init scan status log show diff list commit restore branch checkout switch tag export import config help schema version error"
       ;;
     version)
       flags=""

@@ -8,8 +8,21 @@ Register-ArgumentCompleter -Native -CommandName fxd -ScriptBlock {
     'scan' = 'Split the working tree into nodes and store what is new'
     'status' = 'Show what differs from the last commit, by node'
     'st' = 'Show what differs from the last commit, by node'
+    'log' = 'Show the history of everything, of files, or of one node'
+    'show' = 'Show a commit, a tag, a file of a version, or a node'
+    'diff' = 'Show how two versions differ, by node and by line'
+    'list' = 'List the nodes of the working tree'
     'commit' = 'Record the working tree, or chosen nodes of it'
     'ci' = 'Record the working tree, or chosen nodes of it'
+    'restore' = 'Give files or nodes back what they were in a revision'
+    'branch' = 'List, make, rename or delete branches'
+    'checkout' = 'Go to a branch or commit, or take back files'
+    'co' = 'Go to a branch or commit, or take back files'
+    'switch' = 'Go to a branch'
+    'tag' = 'List, make or delete tags'
+    'export' = 'Write the files of a commit into a new folder'
+    'import' = 'Record the files of another folder as the next commit'
+    'config' = 'Read and change settings'
     'help' = 'Explain a command or a topic'
     'schema' = 'Print the JSON Schema of what a command prints with --json'
     'version' = 'Print the version of fxd and of what it runs on'
@@ -34,15 +47,28 @@ Register-ArgumentCompleter -Native -CommandName fxd -ScriptBlock {
     'scan' = @(@{ Flags = @('--explain'); Choices = @(); Text = 'say for every file how it was split, and how nodes were recognised' })
     'status' = @(@{ Flags = @('-s', '--short'); Choices = @(); Text = 'one letter and path a file' }, @{ Flags = @('--porcelain'); Choices = @(); Text = 'the form of Git''s `status --porcelain`, for scripts' }, @{ Flags = @('--exit-code'); Choices = @(); Text = 'end with 1 if anything differs' })
     'st' = @(@{ Flags = @('-s', '--short'); Choices = @(); Text = 'one letter and path a file' }, @{ Flags = @('--porcelain'); Choices = @(); Text = 'the form of Git''s `status --porcelain`, for scripts' }, @{ Flags = @('--exit-code'); Choices = @(); Text = 'end with 1 if anything differs' })
+    'log' = @(@{ Flags = @('--graph'); Choices = @(); Text = 'draw how the commits hang together' }, @{ Flags = @('--oneline'); Choices = @(); Text = 'one line a commit' }, @{ Flags = @('-n', '--max-count'); Choices = @(); Text = 'show so many at most' }, @{ Flags = @('-p', '--patch'); Choices = @(); Text = 'show what each commit changed' }, @{ Flags = @('--stat'); Choices = @(); Text = 'show how many lines of which files each commit changed' }, @{ Flags = @('--nodes'); Choices = @(); Text = 'show which nodes each commit changed' }, @{ Flags = @('--author'); Choices = @(); Text = 'only those whose author matches a regular expression' }, @{ Flags = @('--since'); Choices = @(); Text = 'only those made at that time or later' }, @{ Flags = @('--until'); Choices = @(); Text = 'only those made at that time or earlier' }, @{ Flags = @('--grep'); Choices = @(); Text = 'only those whose message matches a regular expression' }, @{ Flags = @('--all'); Choices = @(); Text = 'start from every branch and tag' }, @{ Flags = @('--reverse'); Choices = @(); Text = 'oldest first' })
+    'show' = @()
+    'diff' = @(@{ Flags = @('--stat'); Choices = @(); Text = 'how many lines of which files changed' }, @{ Flags = @('--name-only'); Choices = @(); Text = 'the names of the files, one a line' }, @{ Flags = @('--name-status'); Choices = @(); Text = 'a letter for what happened to it, and the name of each file' }, @{ Flags = @('--nodes'); Choices = @(); Text = 'the nodes that changed' }, @{ Flags = @('--patch'); Choices = @(); Text = 'the patch' }, @{ Flags = @('--exit-code'); Choices = @(); Text = 'end with 1 if anything differs' })
+    'list' = @(@{ Flags = @('--tree'); Choices = @(); Text = 'show nodes below the file or node in which they stand' })
     'commit' = @(@{ Flags = @('-m', '--message'); Choices = @(); Text = 'the message; each one more is a paragraph' }, @{ Flags = @('-F', '--file'); Choices = @(); Text = 'take the message from a file, or from standard input (-)' }, @{ Flags = @('-a', '--all'); Choices = @(); Text = 'record everything that changed, which is the default' }, @{ Flags = @('--amend'); Choices = @(); Text = 'replace the last commit' }, @{ Flags = @('--allow-empty'); Choices = @(); Text = 'record a commit even if nothing changed' }, @{ Flags = @('--author'); Choices = @(); Text = 'whose work it is: Name <mail>' }, @{ Flags = @('--date'); Choices = @(); Text = 'when it was written' })
     'ci' = @(@{ Flags = @('-m', '--message'); Choices = @(); Text = 'the message; each one more is a paragraph' }, @{ Flags = @('-F', '--file'); Choices = @(); Text = 'take the message from a file, or from standard input (-)' }, @{ Flags = @('-a', '--all'); Choices = @(); Text = 'record everything that changed, which is the default' }, @{ Flags = @('--amend'); Choices = @(); Text = 'replace the last commit' }, @{ Flags = @('--allow-empty'); Choices = @(); Text = 'record a commit even if nothing changed' }, @{ Flags = @('--author'); Choices = @(); Text = 'whose work it is: Name <mail>' }, @{ Flags = @('--date'); Choices = @(); Text = 'when it was written' })
+    'restore' = @(@{ Flags = @('--from'); Choices = @(); Text = 'the revision to take them from; HEAD if left out' })
+    'branch' = @(@{ Flags = @('-d', '--delete'); Choices = @(); Text = 'delete the branch, if its commits are in HEAD too' }, @{ Flags = @('-D'); Choices = @(); Text = 'delete the branch, merged or not' }, @{ Flags = @('-m', '--move'); Choices = @(); Text = 'rename the branch' }, @{ Flags = @('-v'); Choices = @(); Text = 'list with commit and subject' }, @{ Flags = @('--contains'); Choices = @(); Text = 'list the branches that have this commit' })
+    'checkout' = @(@{ Flags = @('-b'); Choices = @(); Text = 'make this branch at the target, and go to it' }, @{ Flags = @('--detach'); Choices = @(); Text = 'go to the commit, not to the branch' }, @{ Flags = @('--force'); Choices = @(); Text = 'give up changes of files that differ; they are stored first' })
+    'co' = @(@{ Flags = @('-b'); Choices = @(); Text = 'make this branch at the target, and go to it' }, @{ Flags = @('--detach'); Choices = @(); Text = 'go to the commit, not to the branch' }, @{ Flags = @('--force'); Choices = @(); Text = 'give up changes of files that differ; they are stored first' })
+    'switch' = @(@{ Flags = @('-c', '--create'); Choices = @(); Text = 'make this branch at the target, and go to it' }, @{ Flags = @('--detach'); Choices = @(); Text = 'go to the commit, not to the branch' }, @{ Flags = @('--force'); Choices = @(); Text = 'give up changes of files that differ; they are stored first' })
+    'tag' = @(@{ Flags = @('-a', '--annotate'); Choices = @(); Text = 'make an object with author, date and message; needs -m' }, @{ Flags = @('-m', '--message'); Choices = @(); Text = 'the message; each one more is a paragraph' }, @{ Flags = @('-d', '--delete'); Choices = @(); Text = 'delete the tag' })
+    'export' = @(@{ Flags = @('--out'); Choices = @(); Text = 'a folder that is new or empty' })
+    'import' = @()
+    'config' = @(@{ Flags = @('--global'); Choices = @(); Text = 'those of yours, for every repository' }, @{ Flags = @('--local'); Choices = @(); Text = 'those of this repository' }, @{ Flags = @('--system'); Choices = @(); Text = 'those of this machine' }, @{ Flags = @('--show-origin'); Choices = @(); Text = 'say where each comes from (get and list)' })
     'help' = @(@{ Flags = @('--short'); Choices = @(); Text = 'leave out the description and the global options' })
     'schema' = @()
     'version' = @()
   }
   $operands = @{
-    'help' = @('init', 'scan', 'status', 'commit', 'help', 'schema', 'version', 'selectors', 'revisions', 'exit-codes', 'json')
-    'schema' = @('init', 'scan', 'status', 'commit', 'help', 'schema', 'version', 'error')
+    'help' = @('init', 'scan', 'status', 'log', 'show', 'diff', 'list', 'commit', 'restore', 'branch', 'checkout', 'switch', 'tag', 'export', 'import', 'config', 'help', 'schema', 'version', 'selectors', 'revisions', 'exit-codes', 'json')
+    'schema' = @('init', 'scan', 'status', 'log', 'show', 'diff', 'list', 'commit', 'restore', 'branch', 'checkout', 'switch', 'tag', 'export', 'import', 'config', 'help', 'schema', 'version', 'error')
   }
   $takesValue = @('-C', '-R', '--repo', '--color', '--config', '--lock-timeout')
 

@@ -1,6 +1,6 @@
 // Builds dist/fxd.cjs, the process, and dist/bundle.cjs, everything else as one CommonJS bundle, which the
-// process loads through dist/cli.cjs when it has more to do than print a version. Native packages stay
-// outside.
+// process loads through dist/cli.cjs when it has more to do than print a version. The compiled addon of
+// better-sqlite3 stays where npm put it.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +16,6 @@ const common = {
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
-  external: ['better-sqlite3'],
   define: { FXD_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
 };

@@ -27,6 +27,7 @@ function runtime(args) {
     now: () => Date.now(),
     fileClock: () => Date.now(),
     conserveMemory: () => undefined,
+    enterFolder: (path) => path,
     timezoneOffset: () => 0,
     randomBytes,
     nodeVersion: process.version,

@@ -3,16 +3,22 @@
  * loads nothing of the rest (only types are imported here, so the rest can be a file of its own), and
  * whatever goes wrong ends as one line and an exit code, never as a bare stack.
  */
-import { isatty } from 'node:tty';
+import { fstatSync, writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { Runtime } from './commands/context.ts';
 import type { OutputStream } from './model/host.ts';
 
 declare const FXD_VERSION: string;
 
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+/** How long to wait before a full pipe is tried again. */
+const FULL_PIPE_MS = 2;
+
 const words = process.argv.slice(2);
 if (words.length === 1 && words[0] === '--version') {
-  process.stdout.write(`fxd ${FXD_VERSION}\n`);
+  write(STDOUT, `fxd ${FXD_VERSION}\n`);
 } else {
   void start();
 }
@@ -20,7 +26,6 @@ if (words.length === 1 && words[0] === '--version') {
 async function start(): Promise<void> {
   process.on('uncaughtException', endWithBug);
   process.on('unhandledRejection', endWithBug);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
   const { main } = await import('./cli.ts');
   process.exitCode = await main(runtime());
 }
@@ -31,10 +36,9 @@ function runtime(): Runtime {
     cwd: currentFolder(),
     env: process.env,
     platform: process.platform,
-    // Asking `process.stdin` would open it.
-    stdinIsTTY: isatty(0),
-    stdout: outputStream(process.stdout),
-    stderr: outputStream(process.stderr),
+    stdinIsTTY: isCharacterDevice(STDIN) && process.stdin.isTTY,
+    stdout: outputStream(STDOUT),
+    stderr: outputStream(STDERR),
     now: () => Date.now(),
     fileClock: () => Date.now(),
     conserveMemory,
@@ -43,6 +47,7 @@ function runtime(): Runtime {
     nodeVersion: process.version,
     architecture: process.arch,
     userId: process.getuid?.() ?? null,
+    enterFolder,
     leaveInterrupts,
   };
 }
@@ -64,12 +69,47 @@ function conserveMemory(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
-function outputStream(stream: NodeJS.WriteStream): OutputStream {
+function enterFolder(folder: string): string {
+  process.chdir(folder);
+  return '';
+}
+
+/**
+ * A standard stream, written to directly. Node's own streams load sockets and terminals, which costs every
+ * command some milliseconds; only a terminal needs them.
+ */
+function outputStream(fd: typeof STDOUT | typeof STDERR): OutputStream {
+  const stream = isCharacterDevice(fd) ? (fd === STDOUT ? process.stdout : process.stderr) : null;
   return {
-    write: (text) => void stream.write(text),
-    isTTY: stream.isTTY === true,
-    columns: stream.columns > 0 ? stream.columns : 80,
+    write: (text) => write(fd, text),
+    isTTY: stream?.isTTY === true,
+    columns: stream !== null && stream.columns > 0 ? stream.columns : 80,
   };
+}
+
+/** Whether a descriptor may be a terminal; a closed one is not. */
+function isCharacterDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    // Nothing can be said of a descriptor that is not open.
+    return false;
+  }
+}
+
+/** Writes all of a text. Nobody reading any more (`fxd log | head -1`) is no failure and ends quietly. */
+function write(fd: number, text: string | Uint8Array): void {
+  let rest = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_MS);
+    }
+  }
 }
 
 /**
@@ -87,15 +127,9 @@ function leaveInterrupts<T>(run: () => T): T {
   }
 }
 
-/** An output that nobody reads any more (`fxd log | head -1`) is no failure; another fault of it is. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit(0);
-  endWithBug(error);
-}
-
 function endWithBug(thrown: unknown): void {
   process.off('unhandledRejection', endWithBug);
-  void import('./cli.ts').then(({ reportFailure }) => {
-    process.exit(reportFailure(runtime(), thrown));
-  });
+  void import('./cli.ts')
+    .then(({ reportFailure }) => reportFailure(runtime(), thrown))
+    .then((exit) => process.exit(exit));
 }

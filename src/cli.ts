@@ -12,11 +12,12 @@ import { schemaName } from './commands/json-schema.ts';
 import { COMMANDS, type CommandEntry } from './commands/registry.ts';
 import type { DisplaySettings, OpenWorkspace } from './commands/workspace.ts';
 import { EXIT, FxdError, internalError, invalidDate } from './model/errors.ts';
+import type { OutputStream } from './model/host.ts';
 import { FORMAT_VERSION } from './store/schema.ts';
 import type { Splitter } from './syntax/split.ts';
 import { failureDocument, failureLines } from './ui/failure.ts';
 import { choosePager } from './ui/pager.ts';
-import { createStyle, wantsColor, type ColorMode } from './ui/style.ts';
+import { loadStyle, wantsColor, type ColorMode, type Style } from './ui/style.ts';
 import { createUi } from './ui/ui.ts';
 
 /** What a test may choose; the process takes what is built in. */
@@ -31,12 +32,12 @@ export async function main(host: Runtime, options: MainOptions = {}): Promise<nu
   try {
     return await run.perform();
   } catch (error) {
-    return run.fail(error);
+    return await run.fail(error);
   }
 }
 
 /** Tells of an exception that nobody caught; returns the exit code. */
-export function reportFailure(host: Runtime, thrown: unknown): number {
+export function reportFailure(host: Runtime, thrown: unknown): Promise<number> {
   return new Run(host, {}).fail(thrown);
 }
 
@@ -149,8 +150,8 @@ class Run {
       ...globals,
       stdout: isPaged ? kept : stdout,
       stderr,
-      env,
-      color: this.#color(),
+      style: await this.#style(stdout),
+      statusStyle: await this.#style(stderr),
     });
     command.print(ui, result, options);
     ui.flush();
@@ -167,15 +168,19 @@ class Run {
     return this.#globals?.color ?? (isSetByEnvironment ? 'auto' : this.#display.color);
   }
 
+  #style({ isTTY }: OutputStream): Promise<Style> {
+    return loadStyle(wantsColor(this.#color(), this.#host.env, isTTY));
+  }
+
   /** Tells an error; returns its exit code. */
-  fail(thrown: unknown): number {
+  async fail(thrown: unknown): Promise<number> {
     // Whoever reads our output has seen enough (`fxd log | head -1`); that is no failure.
     if (isBrokenPipe(thrown)) return EXIT.done;
     const error = thrown instanceof FxdError ? thrown : internalError(thrown);
     const { env, stderr, args } = this.#host;
     const debug = (env['FXD_DEBUG'] ?? '') !== '' && env['FXD_DEBUG'] !== '0';
     const verbose = this.#globals?.verbose ?? false;
-    const style = createStyle(wantsColor(this.#color(), env, stderr.isTTY));
+    const style = await this.#style(stderr);
     const text =
       (this.#globals?.json ?? asksForJson(args))
         ? JSON.stringify(failureDocument(error))

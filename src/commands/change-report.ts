@@ -50,7 +50,13 @@ export interface ChangeCounts {
   readonly moved: number;
 }
 
-export const STATUSES: readonly FileStatus[] = ['added', 'deleted', 'modified', 'renamed', 'type changed'];
+export const STATUSES: readonly FileStatus[] = [
+  'added',
+  'deleted',
+  'modified',
+  'renamed',
+  'type changed',
+];
 
 export const nodeSchema = object({
   id: nodeId(),

@@ -19,6 +19,7 @@ import {
 } from '../model/errors.ts';
 import type { CommitId, TreeId } from '../model/ids.ts';
 import { changeLine } from '../ui/change-lines.ts';
+import { PLAIN_STYLE } from '../ui/style.ts';
 import { createUi } from '../ui/ui.ts';
 import { authorWith, cleanEditedMessage, cleanMessage, currentSignature } from './author.ts';
 import {
@@ -193,8 +194,8 @@ function editMessage(context: Context, scanned: ScannedTree, former: string): st
   const plain = createUi({
     stdout: stream,
     stderr: stream,
-    env: {},
-    color: 'never',
+    style: PLAIN_STYLE,
+    statusStyle: PLAIN_STYLE,
     quiet: true,
     verbose: false,
   });

@@ -17,6 +17,11 @@ export interface Runtime extends Host {
   /** Who runs fxd; null where the system knows no users. */
   readonly userId: number | null;
   /**
+   * Makes a folder the current one, because paths relative to it are looked up faster. Returns how it is
+   * written from then on: '' where that was done, else the folder itself.
+   */
+  enterFolder(folder: string): string;
+  /**
    * Runs something while Ctrl-C is left to a child process that shares the terminal (an editor, a pager)
    * and does not end this one.
    */

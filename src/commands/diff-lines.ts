@@ -25,9 +25,7 @@ export function statTable(ui: Ui, files: readonly DiffReport[]): string[] {
 
 /** The patches one after the other; empty where they were not asked for. */
 export function wholePatch(files: readonly DiffReport[]): Buffer {
-  return Buffer.concat(
-    files.flatMap(({ patch }) => (patch === null ? [] : [contentBytes(patch)])),
-  );
+  return Buffer.concat(files.flatMap(({ patch }) => (patch === null ? [] : [contentBytes(patch)])));
 }
 
 /** Node lines, table and patch, as far as they are there, with an empty line between. */

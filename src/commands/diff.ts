@@ -38,7 +38,10 @@ export const diff = defineCommand<readonly [readonly string[]], Options, Result>
     Shows the changed nodes of each file, then the patch; with options only what they ask for. Selectors limit it to files and nodes. What --patch prints, \`git apply\` takes.`,
   examples: [
     { command: 'fxd diff', explains: 'show what changed since the last commit' },
-    { command: 'fxd diff --nodes main..topic', explains: 'show which nodes two branches differ in' },
+    {
+      command: 'fxd diff --nodes main..topic',
+      explains: 'show which nodes two branches differ in',
+    },
     { command: 'fxd diff HEAD~1 src/a.ts#parse', explains: 'show how one function changed' },
   ],
   schema: object({
@@ -115,7 +118,8 @@ function endsOf({ repository }: Context, revisions: readonly string[]): Ends {
   const from = resolveRevision(repository, first);
   if (second === undefined) return { from, to: null };
   const sides = rangeSides(second);
-  if (sides !== null) throw badUsage('A diff is of two versions', 'Give two revisions, or one range');
+  if (sides !== null)
+    throw badUsage('A diff is of two versions', 'Give two revisions, or one range');
   return { from, to: resolveRevision(repository, second) };
 }
 

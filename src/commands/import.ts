@@ -123,7 +123,7 @@ function updateFiles(context: Context, tree: TreeId): void {
   const changed = diffTrees(now.version.contents, former, now.tree).map(({ path }) => path);
   if (changed.length > 0) throw workingTreeDirty(changed.slice(0, SHOWN));
   if (tree === former) throw nothingToCommit();
-  applyCheckout(workingTree, repository, planCheckout(workingTree, now, former, tree, false));
+  applyCheckout(workingTree, repository, planCheckout(workingTree, former, tree, now));
 }
 
 /** Changed files named before the rest is left out. */

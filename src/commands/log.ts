@@ -78,7 +78,8 @@ export const log = defineCommand<readonly [readonly string[]], Options, Result>(
     const { paths, node } = chooseTarget(context, version, range, selectors);
     const accepts = acceptance(context.host, options);
     const query = { range, accepts, limit: options.maxCount ?? Infinity };
-    if (node === null) return { ...NOTHING, commits: listCommits(repository, query, paths, options) };
+    if (node === null)
+      return { ...NOTHING, commits: listCommits(repository, query, paths, options) };
     refuseForNode(options);
     return { ...NOTHING, ...listEvents(repository, query, node, options) };
   },

@@ -81,7 +81,7 @@ export function restorePaths(context: Context, from: string, texts: readonly str
   const request = { revision: commit, revisionName: from, selectors };
   const { tree, things } = planRestoring(repository, recorder, scanned.version, request);
   recorder.flush();
-  const plan = planCheckout(workingTree, scanned, scanned.version.tree, tree, false);
+  const plan = planCheckout(workingTree, scanned.version.tree, tree, scanned);
   if (plan.written.length > 0) {
     const saved = saveOverwritten(workingTree, recorder, scanned, plan);
     const description = `restore ${texts.join(' ')} from ${from}`;

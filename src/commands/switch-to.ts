@@ -5,10 +5,10 @@
  * the same command again writes the rest. By force, HEAD moves first, because the operation names the tree
  * of what is given up: then a crash leaves the new HEAD, and the same command again completes the files.
  */
-import { applyCheckout, planCheckout } from '../bridge/files/checkout.ts';
+import { applyCheckout, planCheckout, planForcedCheckout } from '../bridge/files/checkout.ts';
 import type { CheckoutPlan } from '../bridge/files/checkout.ts';
 import { saveOverwritten } from '../bridge/files/save-overwritten.ts';
-import type { ScannedTree, WorkingTree } from '../bridge/files/working-tree.ts';
+import type { WorkingTree } from '../bridge/files/working-tree.ts';
 import { requireFreeName } from '../history/branches.ts';
 import { headText, isKept, resolveHead } from '../history/head.ts';
 import { recordOperation } from '../history/operation.ts';
@@ -16,12 +16,11 @@ import type { OperationAbout, ViewChange } from '../history/operation.ts';
 import { BRANCHES } from '../history/ref-name.ts';
 import type { Head, Repository } from '../history/repository.ts';
 import { resolveRevision } from '../history/revision.ts';
-import { diffTrees } from '../history/trees.ts';
 import { badUsage, branchExpected, storeReadOnly } from '../model/errors.ts';
 import type { CommitId, TreeId } from '../model/ids.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Context } from './context.ts';
-import { array, boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
+import { boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
 import { workingTreeOf } from './working-tree-of.ts';
 
 /** What was asked for. */
@@ -47,8 +46,6 @@ export interface Switched {
   readonly created: boolean;
   readonly written: number;
   readonly removed: number;
-  /** Files whose changes are in no commit, and were carried over. */
-  readonly kept: readonly string[];
   /** The tree of the files as they were, where changes were given up. */
   readonly saved: TreeId | null;
   /** A commit that no branch, tag or HEAD leads to any more. */
@@ -63,7 +60,6 @@ export const switchedSchema = object({
   created: boolean('Whether the branch is new'),
   written: integer('Files written'),
   removed: integer('Files removed'),
-  kept: array(string(), 'Files with changes in no commit, which were carried over'),
   saved: nullable(objectId(), 'With --force: tree of the files as they were'),
   leftBehind: nullable(objectId(), 'A commit that no branch, tag or HEAD leads to any more'),
 });
@@ -127,29 +123,20 @@ function chooseGoal(repository: Repository, before: Head, wish: SwitchWish): Goa
 
 interface PlannedFiles {
   readonly plan: CheckoutPlan;
-  readonly kept: readonly string[];
   readonly saved: TreeId | null;
 }
 
-const NOTHING_DONE: PlannedFiles = { plan: { removed: [], written: [] }, kept: [], saved: null };
+const NOTHING_DONE: PlannedFiles = { plan: { removed: [], written: [] }, saved: null };
 
 function planFiles(workingTree: WorkingTree, goal: Head, force: boolean): PlannedFiles {
   const { repository } = workingTree;
-  const recorder = repository.recorder('small');
-  const scanned = force ? workingTree.record(recorder) : workingTree.look();
   const from = repository.treeOf(repository.head().commit);
   const to = repository.treeOf(goal.commit);
-  const plan = planCheckout(workingTree, scanned, from, to, force);
-  const saved = force ? saveOverwritten(workingTree, recorder, scanned, plan) : null;
-  return { plan, kept: keptChanges(scanned, to, plan), saved };
-}
-
-/** The files that will differ from the goal when the plan is done. */
-function keptChanges(scanned: ScannedTree, to: TreeId | null, plan: CheckoutPlan): string[] {
-  const touched = new Set<string>([...plan.removed, ...plan.written.map(({ path }) => path)]);
-  return diffTrees(scanned.version.contents, to, scanned.tree)
-    .map(({ path }) => path)
-    .filter((path) => !touched.has(path));
+  if (!force) return { plan: planCheckout(workingTree, from, to), saved: null };
+  const recorder = repository.recorder('small');
+  const scanned = workingTree.record(recorder);
+  const plan = planForcedCheckout(workingTree, from, to, scanned);
+  return { plan, saved: saveOverwritten(workingTree, recorder, scanned, plan) };
 }
 
 function viewChange(
@@ -181,17 +168,13 @@ function report(repository: Repository, before: Head, goal: Goal, files: Planned
     created: goal.isNew,
     written: files.plan.written.length,
     removed: files.plan.removed.length,
-    kept: files.kept,
     saved: files.saved,
     leftBehind: isLeft ? before.commit : null,
   };
 }
 
-/** How many files are named before the rest is only counted. */
-const SHOWN = 10;
-
 export function printSwitched(ui: Ui, result: Switched): void {
-  const { branch, commit, subject, switched, created, kept, saved, leftBehind } = result;
+  const { branch, commit, subject, switched, created, saved, leftBehind } = result;
   if (leftBehind !== null) {
     ui.warn('The commit that you leave is on no branch and has no tag.');
     ui.hint(`\`fxd branch <name> ${leftBehind.slice(0, 12)}\` keeps it.`);
@@ -209,7 +192,5 @@ export function printSwitched(ui: Ui, result: Switched): void {
       ui.hint('`fxd switch -c <name>` starts a branch here; `fxd switch -` goes back.');
     }
   }
-  for (const path of kept.slice(0, SHOWN)) ui.status(`Kept your changes of ${ui.text(path)}`);
-  if (kept.length > SHOWN) ui.status(`Kept your changes of ${kept.length - SHOWN} more files.`);
   if (saved !== null) ui.status(`What was given up is stored as tree ${ui.id(saved)}`);
 }

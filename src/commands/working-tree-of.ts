@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 
 export function workingTreeOf(context: Context): WorkingTree {
   return new WorkingTree(context.repository, {
-    root: context.location.root,
+    root: context.host.enterFolder(context.location.root),
     largeBytes: context.config.bytes('scan.largeFileWarning'),
   });
 }

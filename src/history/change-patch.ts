@@ -141,10 +141,7 @@ function withHunks(a: Buffer, b: Buffer, isChosen: (hunk: Hunk) => boolean): Buf
   let at = 0;
   for (const hunk of diffLines(a, b)) {
     if (!isChosen(hunk)) continue;
-    parts.push(
-      linesBytes(oldLines, at, hunk.aStart),
-      linesBytes(newLines, hunk.bStart, hunk.bEnd),
-    );
+    parts.push(linesBytes(oldLines, at, hunk.aStart), linesBytes(newLines, hunk.bStart, hunk.bEnd));
     at = hunk.aEnd;
   }
   return Buffer.concat([...parts, linesBytes(oldLines, at, oldLines.count)]);

@@ -55,7 +55,8 @@ export function scopeOf(
     if (chosen.length === 0) requireMatch(repository, [after, before], text);
     for (const selected of chosen) {
       if (selected.placed === null) paths.add(selected.file.path);
-      else for (const node of withDescendants(selected.file, selected.placed.index)) nodes.add(node);
+      else
+        for (const node of withDescendants(selected.file, selected.placed.index)) nodes.add(node);
     }
   }
   return { paths, nodes };
@@ -71,11 +72,7 @@ function trySelect(repository: Repository, version: Version, text: string): read
 }
 
 /** What names something that does not differ is a good selector all the same. */
-function requireMatch(
-  repository: Repository,
-  versions: readonly Version[],
-  text: string,
-): void {
+function requireMatch(repository: Repository, versions: readonly Version[], text: string): void {
   const folder = text.replace(/^(\.\/)+/, '').replace(/(^\.|\/+)$/, '');
   const isPath = versions.some(
     ({ contents, tree }) => tree !== null && findInTree(contents, tree, folder) !== null,

@@ -4,7 +4,7 @@
  */
 import type { CommitId } from '../model/ids.ts';
 import type { Commit } from './commit-object.ts';
-import { reachable, walk } from './graph.ts';
+import { isAncestor, reachable, walk } from './graph.ts';
 import type { Repository } from './repository.ts';
 import type { Range } from './revision.ts';
 
@@ -106,7 +106,19 @@ function nearestShown(
     const above = parentsOf(repository, number).flatMap((parent) =>
       shown.has(parent) ? [parent] : (nearest.get(parent) ?? []),
     );
-    nearest.set(number, [...new Set(above)]);
+    nearest.set(number, withoutAncestors(repository, [...new Set(above)]));
   }
   return nearest;
+}
+
+/** Those from which no other one of them can be reached. */
+function withoutAncestors(repository: Repository, numbers: readonly number[]): readonly number[] {
+  if (numbers.length < 2) return numbers;
+  const idOf = (number: number) => repository.store.objects.idOf(number) as CommitId;
+  return numbers.filter(
+    (number) =>
+      !numbers.some(
+        (other) => other !== number && isAncestor(repository, idOf(number), idOf(other)),
+      ),
+  );
 }

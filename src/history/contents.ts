@@ -12,6 +12,7 @@ import { formatTree, parseTree } from './tree-object.ts';
 import type { TreeEntry } from './tree-object.ts';
 
 export interface Contents {
+  hasObject(id: ObjectId): boolean;
   readTree(id: TreeId): readonly TreeEntry[];
   readBlob(id: BlobId): Buffer;
   /** How the blob is split when it stands at this path. */
@@ -44,7 +45,8 @@ export class MemoryContents implements Contents, ContentsSink {
   }
 
   hasObject(id: ObjectId): boolean {
-    return this.#trees.has(id as TreeId) || this.#blobs.has(id as BlobId);
+    const isHere = this.#trees.has(id as TreeId) || this.#blobs.has(id as BlobId);
+    return isHere || this.#below.hasObject(id);
   }
 
   addTree(entries: readonly TreeEntry[]): TreeId {
@@ -53,7 +55,9 @@ export class MemoryContents implements Contents, ContentsSink {
     return id;
   }
 
-  addBlob(id: BlobId, bytes: Buffer, path: RepoPath): Outline {
+  addBlob(id: BlobId, bytes: Buffer, path: RepoPath): Outline | null {
+    // What is stored stays split as it was recorded: node maps count its spans.
+    if (this.#below.hasObject(id)) return null;
     this.#blobs.set(id, Buffer.from(bytes));
     return this.readOutline(id, path);
   }

@@ -93,6 +93,8 @@ function pairSimilar(
   olds: readonly Entry[],
   news: readonly Entry[],
 ): FilePair[] {
+  // A thousand new files are not read to find out that none of them was another.
+  if (olds.length === 0 || news.length === 0) return [];
   const onlyNamesakes = olds.length * news.length > COMPARISON_LIMIT;
   const oldBytes = olds.map((entry) => before.contents.readBlob(entry.id as BlobId));
   const newBytes = news.map((entry) => contents.readBlob(entry.id as BlobId));

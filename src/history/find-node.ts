@@ -66,8 +66,9 @@ function lastEvent(repository: Repository, node: NodeId) {
   const { history, commitGraph } = repository.store;
   const age = (number: number) => commitGraph.get(number)?.generation ?? 0;
   return (
-    history.nodeEvents(node).sort((a, b) => age(b.commit) - age(a.commit) || b.commit - a.commit)[0] ??
-    null
+    history
+      .nodeEvents(node)
+      .sort((a, b) => age(b.commit) - age(a.commit) || b.commit - a.commit)[0] ?? null
   );
 }
 
@@ -141,7 +142,9 @@ function findInDeletedFiles(
       const before = commitVersion(repository, commit.parents[0] ?? null);
       const found = before.tree === null ? null : findVersionFile(before, file.path);
       if (found === null) return [];
-      return trySelect(repository, onlyFiles(repository, before, [found.entry]), text).map(toLogged);
+      return trySelect(repository, onlyFiles(repository, before, [found.entry]), text).map(
+        toLogged,
+      );
     }),
   );
 }

@@ -35,13 +35,16 @@ function parentsOf(repository: Repository, commit: GraphCommit, firstOnly = fals
 
 /** Every commit that can be reached from these, as small integers. */
 export function reachable(repository: Repository, tips: readonly CommitId[]): Set<number> {
-  if (tips.length > 0) repository.store.commitGraph.loadAll();
-  const seen = new Set<number>();
-  const pending = tips.map((tip) => graphCommit(repository, tip));
-  for (let commit = pending.pop(); commit !== undefined; commit = pending.pop()) {
-    if (seen.has(commit.number)) continue;
-    seen.add(commit.number);
-    pending.push(...parentsOf(repository, commit));
+  const { commitGraph } = repository.store;
+  if (tips.length > 0) commitGraph.loadAll();
+  const pending = tips.map((tip) => graphCommit(repository, tip).number);
+  const seen = new Set<number>(pending);
+  for (let number = pending.pop(); number !== undefined; number = pending.pop()) {
+    for (const parent of commitGraph.get(number)?.parents ?? []) {
+      if (seen.has(parent) || commitGraph.get(parent) === undefined) continue;
+      seen.add(parent);
+      pending.push(parent);
+    }
   }
   return seen;
 }

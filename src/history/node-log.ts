@@ -55,10 +55,14 @@ export function nodeLog(
   const wanted = new Set<NodeId>(ids);
   const known = new Set(events.map(({ number }) => number));
   for (const path of paths) {
-    for (const { commit: number, event } of repository.store.history.fileEvents(path)) {
+    const fileEvents = repository.store.history.fileEvents(path);
+    // A path that came once, and only this one, was never that of another file.
+    const isCertain =
+      paths.size === 1 && fileEvents.filter(({ event }) => event === 'added').length < 2;
+    for (const { commit: number, event } of fileEvents) {
       if (known.has(number)) continue;
       const found = isFile
-        ? fileInFileEvent(repository, number, path, event, paths.size === 1 ? null : wanted)
+        ? fileInFileEvent(repository, number, path, event, isCertain ? null : wanted)
         : event === 'modified'
           ? null
           : nodeInFileEvent(repository, number, path, event, wanted);

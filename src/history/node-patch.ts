@@ -62,11 +62,7 @@ function excerpt(
   const lineOf = lineCounter(file.bytes);
   const { start, end } = placed.span;
   const firstLine = lineOf(start);
-  const bytes = linesBytes(
-    splitLines(file.bytes),
-    firstLine - 1,
-    lineOf(Math.max(end - 1, start)),
-  );
+  const bytes = linesBytes(splitLines(file.bytes), firstLine - 1, lineOf(Math.max(end - 1, start)));
   const address = formatAddress(path, placed.qualifiedName);
   return { path: address, mode: MODE.file, id: hashObject('blob', bytes), bytes, firstLine };
 }

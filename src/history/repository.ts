@@ -91,6 +91,10 @@ export class Repository implements Contents {
     return { ref, commit: this.store.refs.get(ref) as CommitId | null };
   }
 
+  hasObject(id: ObjectId): boolean {
+    return this.store.objects.has(id);
+  }
+
   readCommit(id: CommitId): Commit {
     let commit = this.#commits.get(id);
     if (commit === undefined) {

@@ -12,7 +12,7 @@ import type { SplitFile } from '../syntax/match.ts';
 import { matchWithinFile } from '../syntax/match.ts';
 import type { Contents } from './contents.ts';
 import type { FileMap, MappedNode } from './node-map.ts';
-import { FILE_INDEX, NO_OVERRIDES, NodeMap, nodeIdAt } from './node-map.ts';
+import { FILE_INDEX, mintNodeId, NO_OVERRIDES, NodeMap, nodeIdAt } from './node-map.ts';
 import type { Repository } from './repository.ts';
 import { findInTree } from './trees.ts';
 
@@ -115,7 +115,20 @@ export function splitAlike(
   for (const { before: from, after: to } of matchWithinFile(before, fresh).pairs) {
     if (!map.has(to) && !used.has(from)) keep(to, before.spans[from]!);
   }
+  mintMissing(before, fresh, map);
   return { ...fresh, map };
+}
+
+/** Gives the spans that the older splitter did not see ids that no span of the file has. */
+function mintMissing(before: VersionFile, fresh: VersionFile, map: Map<number, MappedNode>): void {
+  const held = new Set<NodeId>(before.spans.map((placed) => nodeIdOf(before, placed)));
+  for (const placed of fresh.spans) {
+    if (map.has(placed.index)) continue;
+    let node = mintNodeId(fresh.path, placed, 0);
+    for (let counter = 1; held.has(node); counter++) node = mintNodeId(fresh.path, placed, counter);
+    held.add(node);
+    map.set(placed.index, { node, evidence: { rule: 'new', score: 0 } });
+  }
 }
 
 function rangeKey({ span }: PlacedSpan): string {

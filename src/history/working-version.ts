@@ -7,11 +7,10 @@ import type { RepoPath } from '../model/path.ts';
 import type { Contents } from './contents.ts';
 import type { CarriedIdentity } from './identity.ts';
 import { carryIdentity } from './identity.ts';
-import { nodeIdOf } from './version.ts';
 import { NodeMap } from './node-map.ts';
 import type { Repository } from './repository.ts';
 import type { Version } from './version.ts';
-import { commitVersion, findVersionFile } from './version.ts';
+import { commitVersion } from './version.ts';
 import type { CommitId } from '../model/ids.ts';
 
 /** A tree made on parents, with the ids that its nodes get. */
@@ -34,7 +33,7 @@ export function newVersion(
     identity ??=
       versions.length === 0
         ? { maps: new Map(), aliases: [] }
-        : carryIdentity(contents, tree, versions, (node) => isHeld(repository, versions, node));
+        : carryIdentity(contents, tree, versions, (node) => placesOf(repository, node));
     return identity;
   };
   return {
@@ -46,17 +45,15 @@ export function newVersion(
 }
 
 /**
- * Whether a node of this id stands somewhere in a version. Only a node that was renamed or moved stands
- * elsewhere than at its first place, and then its history says where.
+ * Every file in which a node may stand beside the one in which it was first: only a node that was renamed
+ * or moved stands elsewhere, and then its history says where.
  */
-function isHeld(repository: Repository, versions: readonly Version[], node: NodeId): boolean {
-  const places = new Set<RepoPath>(
-    repository.store.history.nodeEvents(node).map(({ path }) => path),
-  );
-  return versions.some((version) =>
-    [...places].some((path) => {
-      const file = findVersionFile(version, path);
-      return file !== null && file.spans.some((placed) => nodeIdOf(file, placed) === node);
+function placesOf(repository: Repository, node: NodeId): Set<RepoPath> {
+  const events = repository.store.history.nodeEvents(node);
+  return new Set(
+    events.flatMap(({ path, former }) => {
+      const hash = former?.indexOf('#') ?? -1;
+      return hash > 0 ? [path, former!.slice(0, hash) as RepoPath] : [path];
     }),
   );
 }

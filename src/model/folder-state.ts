@@ -51,7 +51,7 @@ export class FolderState implements FolderFields {
   readonly stamp: FileStamp | null;
   readonly folders: readonly string[];
   readonly tree: TreeId | null;
-  readonly #columns: FileColumns;
+  readonly columns: FileColumns;
   #files: readonly KnownFile[] | null = null;
 
   /** A state whose files lie in columns. */
@@ -59,7 +59,7 @@ export class FolderState implements FolderFields {
     this.stamp = fields.stamp;
     this.folders = fields.folders;
     this.tree = fields.tree;
-    this.#columns = columns;
+    this.columns = columns;
   }
 
   /** A state of these files, sorted by the bytes of their names. */
@@ -75,23 +75,23 @@ export class FolderState implements FolderFields {
   }
 
   get names(): readonly string[] {
-    return this.#columns.names;
+    return this.columns.names;
   }
 
   /** Files, links and submodules, sorted by their bytes. */
   get files(): readonly KnownFile[] {
-    this.#files ??= this.#columns.names.map((name, index) => ({
+    this.#files ??= this.columns.names.map((name, index) => ({
       name,
-      ...this.#columns.entryAt(index),
-      stamp: this.#columns.stampAt(index),
+      ...this.columns.entryAt(index),
+      stamp: this.columns.stampAt(index),
     }));
     return this.#files;
   }
 
   /** Whether the file at an index has a stamp and `lstat` still says the same. */
   vouchesFor(index: number, source: StampSource): boolean {
-    if (this.#columns.modifiedAt(index) !== source.mtimeMs) return false;
-    const stamp = this.#columns.stampAt(index);
+    if (this.columns.modifiedAt(index) !== source.mtimeMs) return false;
+    const stamp = this.columns.stampAt(index);
     return (
       stamp !== null &&
       stamp.size === source.size &&
@@ -104,6 +104,6 @@ export class FolderState implements FolderFields {
   /** The same with another tree. */
   withTree(tree: TreeId | null): FolderState {
     const { stamp, folders } = this;
-    return new FolderState({ stamp, folders, tree }, this.#columns);
+    return new FolderState({ stamp, folders, tree }, this.columns);
   }
 }

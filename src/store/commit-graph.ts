@@ -16,6 +16,10 @@ export interface GraphCommit {
 }
 
 function decodeParents(bytes: Buffer): number[] {
+  // Most commits have one parent; its number mostly takes two bytes.
+  if (bytes.length === 2 && bytes[0]! >= 0x80 && bytes[1]! < 0x80) {
+    return [(bytes[0]! & 0x7f) + bytes[1]! * 0x80];
+  }
   const reader = new ByteReader(bytes);
   const parents: number[] = [];
   while (!reader.done) parents.push(reader.number());

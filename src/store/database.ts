@@ -4,7 +4,7 @@
  */
 import Sqlite from 'better-sqlite3';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { diskFull, FxdError, storeBusy, storeReadOnly, storeUnreadable } from '../model/errors.ts';
 
 export type Row = readonly unknown[];
@@ -25,12 +25,16 @@ export interface DatabaseOptions {
   readonly lockTimeoutMs: number;
 }
 
-/** The compiled addon, found without the package's own search; null to let it search. */
+const ADDON = 'better-sqlite3/build/Release/better_sqlite3.node';
+
+/**
+ * The compiled addon, found without the search that the package does at every start: in the modules of
+ * this package, or beside it where it was installed together with others. Null lets the package search.
+ */
 function findAddon(): string | null {
-  if (typeof require !== 'function') return null;
-  const folder = dirname(require.resolve('better-sqlite3/package.json'));
-  const addon = join(folder, 'build/Release/better_sqlite3.node');
-  return existsSync(addon) ? addon : null;
+  if (typeof __dirname !== 'string') return null;
+  const places = [join(__dirname, '../node_modules', ADDON), join(__dirname, '../..', ADDON)];
+  return places.find((place) => existsSync(place)) ?? null;
 }
 
 const CODES_BUSY = /^SQLITE_(BUSY|LOCKED)/;

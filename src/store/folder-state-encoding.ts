@@ -51,6 +51,11 @@ class StoredColumns implements FileColumns {
     this.#start = start;
   }
 
+  /** The numbers of all files, as they are stored. */
+  get stored(): Buffer {
+    return this.#bytes.subarray(this.#start, this.#start + this.names.length * FILE_BYTES);
+  }
+
   modifiedAt(index: number): number {
     return this.#bytes.readDoubleLE(this.#start + index * FILE_BYTES + DOUBLE_BYTES);
   }
@@ -99,6 +104,19 @@ function readNames(reader: ByteReader): string[] {
   return count === 0 ? [] : decodeBytes(bytes).split('/');
 }
 
+/** What was read from a bucket goes back as it was, without an object for each file. */
+function writeFiles(writer: ByteWriter, state: FolderState): void {
+  if (state.columns instanceof StoredColumns) {
+    writer.raw(state.columns.stored);
+    return;
+  }
+  for (const { stamp, id, mode } of state.files) {
+    writeStamp(writer, stamp);
+    writer.raw(Buffer.from(id, 'hex'));
+    writer.uint32(mode);
+  }
+}
+
 /** The states of one bucket, sorted by path. */
 export function encodeStates(states: ReadonlyMap<RepoPath, FolderState>): Buffer {
   const writer = new ByteWriter();
@@ -110,11 +128,7 @@ export function encodeStates(states: ReadonlyMap<RepoPath, FolderState>): Buffer
     writeStamp(writer, state.stamp);
     writeNames(writer, state.folders);
     writeNames(writer, state.names);
-    for (const { stamp, id, mode } of state.files) {
-      writeStamp(writer, stamp);
-      writer.raw(Buffer.from(id, 'hex'));
-      writer.uint32(mode);
-    }
+    writeFiles(writer, state);
   }
   return writer.finish();
 }

@@ -76,12 +76,13 @@ export class BlockStack {
 
   /** Ends blocks that were never closed before the token that comes next. */
   giveUpTo(depth: number): void {
-    const { tokens } = this;
+    if (this.open.length <= depth) return;
+    const { kind, mate } = this.tokens;
+    let last = kind.length - 1;
+    while (last >= 0 && kind[last] === TOKEN.stop) last--;
     while (this.open.length > depth) {
       const { token } = this.pop();
-      let last = tokens.kind.length - 1;
-      while (last > token && tokens.kind[last] === TOKEN.stop) last--;
-      tokens.mate[token] = last;
+      mate[token] = Math.max(token, last);
     }
   }
 }

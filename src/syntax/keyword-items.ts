@@ -76,7 +76,7 @@ class ItemReader {
       const start = Math.min(comments[comment] ?? codeStart, codeStart);
       while (comment < comments.length && comments[comment]! < codeEnd) comment += 2;
       let end = codeEnd;
-      if (comment < comments.length && this.isNear(codeEnd, comments[comment]!)) {
+      if (this.isTrailed(codeEnd, token, body.to, comments[comment])) {
         end = comments[comment + 1]!;
         comment += 2;
       }
@@ -158,8 +158,14 @@ class ItemReader {
     body.children.push(draft('block', '', start, start, end));
   }
 
-  private isNear(from: number, to: number): boolean {
-    for (let at = from; at < to; at++) if (this.bytes[at] === LF) return false;
+  /** Whether a comment is the next thing after an item, and on its line. */
+  private isTrailed(end: number, token: number, to: number, comment: number | undefined): boolean {
+    const { bytes, tokens } = this;
+    if (comment === undefined) return false;
+    for (let at = token; at < to && tokens.start[at]! < comment; at++) {
+      if (tokens.kind[at] !== TOKEN.stop) return false;
+    }
+    for (let at = end; at < comment; at++) if (bytes[at] === LF) return false;
     return true;
   }
 

@@ -56,6 +56,9 @@ interface Heredoc {
 export class LiteralReader {
   private failures = 0;
   private readonly pending: Heredoc[] = [];
+  /** The line that was asked for last: searching each line once keeps a long one linear. */
+  private lineFrom = 0;
+  private lineTo = -1;
 
   constructor(
     private readonly bytes: Buffer,
@@ -71,11 +74,19 @@ export class LiteralReader {
   /** Offset after the string whose text begins at `from`; brackets of its own kind nest. */
   stringEnd(from: number, close: number, open: number): number {
     const isShort = this.failures >= FAILURE_LIMIT || (this.isWary && open < 0);
-    const limit = isShort ? lineEnd(this.bytes, from) : this.bytes.length;
+    const limit = isShort ? this.endOfLine(from) : this.bytes.length;
     const end = this.findStringEnd(from, limit, close, open);
     if (end >= 0) return end;
     this.failures++;
-    return lineEnd(this.bytes, from);
+    return this.endOfLine(from);
+  }
+
+  private endOfLine(at: number): number {
+    if (at < this.lineFrom || at > this.lineTo) {
+      this.lineFrom = at;
+      this.lineTo = lineEnd(this.bytes, at);
+    }
+    return this.lineTo;
   }
 
   /**
@@ -158,7 +169,9 @@ export class LiteralReader {
   /** Offset of the line after the texts of all here documents that were begun before `lineStart`. */
   skipHeredocs(lineStart: number): number {
     let at = lineStart;
+    if (this.pending.length === 0) return at;
     for (const heredoc of this.pending.splice(0)) {
+      if (this.failures >= FAILURE_LIMIT) break;
       const end = this.textEnd(at, heredoc);
       if (end < 0) this.failures++;
       else at = end;

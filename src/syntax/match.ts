@@ -1,6 +1,7 @@
 /**
- * Matching: which span of one version is which span of another. Pure: texts in, pairs out. Invariant:
- * a span is in at most one pair, and the result depends on nothing but the two versions.
+ * Matching within one file: which span of one version is which span of another, by name. Pure: texts in,
+ * pairs out. Invariant: a span is in at most one pair, and the result depends on nothing but the two
+ * versions.
  */
 import { sha256Key } from '../model/hash.ts';
 import type { Evidence } from '../model/change.ts';
@@ -27,27 +28,14 @@ export interface LooseSpan {
   readonly placed: PlacedSpan;
 }
 
-export interface LoosePair {
-  readonly before: LooseSpan;
-  readonly after: LooseSpan;
-  readonly evidence: Evidence;
-}
-
 export interface FileMatch {
   readonly pairs: readonly SpanPair[];
   readonly vanished: readonly LooseSpan[];
   readonly appeared: readonly LooseSpan[];
 }
 
-/** How alike two texts must be, 0 to 100, to be one node without another reason. */
-export const SIMILARITY_THRESHOLD = 60;
-/** Texts shorter than this say too little to be recognised far from where they stood. */
-const SHORTEST_SIMILAR = 24;
-/** Comparisons by likeness in one step; past it the leftovers count as deleted and added. */
-const COMPARISON_LIMIT = 20_000;
-
-const BY_NAME: Evidence = { rule: 'name', score: 100 };
-const BY_VALUE: Evidence = { rule: 'value', score: 100 };
+export const BY_NAME: Evidence = { rule: 'name', score: 100 };
+export const BY_VALUE: Evidence = { rule: 'value', score: 100 };
 
 export function splitFileOf(path: string, bytes: Buffer, outline: Outline): SplitFile {
   return { path, bytes, spans: placeSpans(outline) };
@@ -169,198 +157,4 @@ function matchEqual(
     return false;
   });
   return { olds: olds.filter((placed) => !matched.has(placed)), news: unmatched };
-}
-
-/** Pairs of leftovers by rules (2) and (3) of docs/identity.md. */
-export function matchLoose(
-  vanished: readonly LooseSpan[],
-  appeared: readonly LooseSpan[],
-  similarity: (a: Buffer, b: Buffer) => number,
-): LoosePair[] {
-  const pairs: LoosePair[] = [];
-  const usedBefore = new Set<LooseSpan>();
-  const usedAfter = new Set<LooseSpan>();
-  const accept = (found: readonly LoosePair[]): void => {
-    for (const pair of found) {
-      if (usedBefore.has(pair.before) || usedAfter.has(pair.after)) continue;
-      usedBefore.add(pair.before);
-      usedAfter.add(pair.after);
-      pairs.push(pair);
-    }
-  };
-  const children = new ChildFinder(vanished, appeared);
-  accept(matchUniqueValues(vanished, appeared));
-  // In the same file and parent first, then anywhere: a rename is likelier than a move.
-  for (const isNear of [true, false]) {
-    const olds = vanished.filter((loose) => !usedBefore.has(loose));
-    const news = appeared.filter((loose) => !usedAfter.has(loose));
-    accept(matchSimilar(olds, news, similarity, isNear));
-    // The list grows while it is walked: the children of children follow their parents.
-    for (let i = 0; i < pairs.length; i++) accept(children.of(pairs[i]!));
-  }
-  return pairs;
-}
-
-/** Finds the children of a container that was renamed or moved: they keep kind and own name. */
-class ChildFinder {
-  readonly #vanished: Map<string, LooseSpan[]>;
-  readonly #appeared: Map<string, LooseSpan[]>;
-
-  constructor(vanished: readonly LooseSpan[], appeared: readonly LooseSpan[]) {
-    this.#vanished = groupByParent(vanished);
-    this.#appeared = groupByParent(appeared);
-  }
-
-  of({ before, after }: LoosePair): LoosePair[] {
-    const olds = this.#vanished.get(placeKey(before.file, before.placed.index)) ?? [];
-    const news = this.#appeared.get(placeKey(after.file, after.placed.index)) ?? [];
-    return olds.flatMap((old): LoosePair[] => {
-      const namesakes = (loose: LooseSpan) => sameOwnName(loose, old);
-      const [found, second] = news.filter(namesakes);
-      if (found === undefined || second !== undefined || old.placed.span.name === '') return [];
-      if (olds.filter(namesakes).length > 1) return [];
-      return [{ before: old, after: found, evidence: BY_NAME }];
-    });
-  }
-}
-
-function placeKey({ path }: SplitFile, index: number): string {
-  return `${path}\0${index}`;
-}
-
-function groupByParent(loose: readonly LooseSpan[]): Map<string, LooseSpan[]> {
-  const groups = new Map<string, LooseSpan[]>();
-  for (const each of loose) {
-    if (each.placed.parent < 0) continue;
-    const key = placeKey(each.file, each.placed.parent);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
-  }
-  return groups;
-}
-
-function sameOwnName(a: LooseSpan, b: LooseSpan): boolean {
-  return a.placed.span.kind === b.placed.span.kind && a.placed.span.name === b.placed.span.name;
-}
-
-function groupByValue(loose: readonly LooseSpan[]): Map<string, LooseSpan[]> {
-  const groups = new Map<string, LooseSpan[]>();
-  for (const each of loose) {
-    const key = `${each.placed.span.kind}\0${sha256Key(fullText(each.file, each.placed))}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
-  }
-  return groups;
-}
-
-/** Rule (2): the same bytes elsewhere, if they vanished once and appeared once. */
-function matchUniqueValues(
-  vanished: readonly LooseSpan[],
-  appeared: readonly LooseSpan[],
-): LoosePair[] {
-  const olds = groupByValue(vanished);
-  const pairs: LoosePair[] = [];
-  for (const [key, news] of groupByValue(appeared)) {
-    const [before, second] = olds.get(key) ?? [];
-    const [after] = news;
-    if (before === undefined || after === undefined) continue;
-    if (second !== undefined || news.length > 1) continue;
-    pairs.push({ before, after, evidence: BY_VALUE });
-  }
-  return pairs;
-}
-
-function parentKey({ file, placed }: LooseSpan): string {
-  const parent = placed.parent < 0 ? '' : file.spans[placed.parent]!.qualifiedName;
-  return `${file.path}\0${parent}`;
-}
-
-/** Rule (3): the same kind and similar text, best first, each only where it is unique at its score. */
-function matchSimilar(
-  olds: readonly LooseSpan[],
-  news: readonly LooseSpan[],
-  similarity: (a: Buffer, b: Buffer) => number,
-  isNear: boolean,
-): LoosePair[] {
-  const candidates = collectCandidates(olds, news, similarity, isNear);
-  candidates.sort((a, b) => b.score - a.score || a.order - b.order);
-  const usedBefore = new Set<LooseSpan>();
-  const usedAfter = new Set<LooseSpan>();
-  const pairs: LoosePair[] = [];
-  for (let i = 0; i < candidates.length;) {
-    const { score } = candidates[i]!;
-    const tied: Candidate[] = [];
-    for (; i < candidates.length && candidates[i]!.score === score; i++) {
-      const candidate = candidates[i]!;
-      if (!usedBefore.has(candidate.before) && !usedAfter.has(candidate.after))
-        tied.push(candidate);
-    }
-    for (const { before, after } of withoutRivals(tied)) {
-      usedBefore.add(before);
-      usedAfter.add(after);
-      pairs.push({ before, after, evidence: { rule: 'similar', score } });
-    }
-  }
-  return pairs;
-}
-
-interface Candidate {
-  readonly before: LooseSpan;
-  readonly after: LooseSpan;
-  readonly score: number;
-  readonly order: number;
-}
-
-function collectCandidates(
-  olds: readonly LooseSpan[],
-  news: readonly LooseSpan[],
-  similarity: (a: Buffer, b: Buffer) => number,
-  isNear: boolean,
-): Candidate[] {
-  const groupKey = (loose: LooseSpan) =>
-    `${loose.placed.span.kind}\0${isNear ? parentKey(loose) : ''}`;
-  const newsByKey = new Map<string, LooseSpan[]>();
-  for (const loose of news) {
-    const key = groupKey(loose);
-    const group = newsByKey.get(key);
-    if (group === undefined) newsByKey.set(key, [loose]);
-    else group.push(loose);
-  }
-  const candidates: Candidate[] = [];
-  let comparisons = 0;
-  for (const before of olds) {
-    const text = fullText(before.file, before.placed);
-    if (!isNear && text.length < SHORTEST_SIMILAR) continue;
-    for (const after of newsByKey.get(groupKey(before)) ?? []) {
-      const other = fullText(after.file, after.placed);
-      if (!isNear && other.length < SHORTEST_SIMILAR) continue;
-      if (!isComparable(text.length, other.length)) continue;
-      if (++comparisons > COMPARISON_LIMIT) return candidates;
-      const score = similarity(text, other);
-      if (score >= SIMILARITY_THRESHOLD) {
-        candidates.push({ before, after, score, order: candidates.length });
-      }
-    }
-  }
-  return candidates;
-}
-
-/** Texts of very different length cannot reach the threshold. */
-function isComparable(a: number, b: number): boolean {
-  return Math.min(a, b) * 100 >= Math.max(a, b) * (SIMILARITY_THRESHOLD / 2);
-}
-
-/** Of candidates with one score, those whose spans occur in no other. */
-function withoutRivals(tied: readonly Candidate[]): Candidate[] {
-  const countBefore = new Map<LooseSpan, number>();
-  const countAfter = new Map<LooseSpan, number>();
-  for (const { before, after } of tied) {
-    countBefore.set(before, (countBefore.get(before) ?? 0) + 1);
-    countAfter.set(after, (countAfter.get(after) ?? 0) + 1);
-  }
-  return tied.filter(
-    ({ before, after }) => countBefore.get(before) === 1 && countAfter.get(after) === 1,
-  );
 }

@@ -53,24 +53,27 @@ function isImplied(node: NodeLine, all: readonly NodeLine[]): boolean {
   );
 }
 
-function describeFormer(ui: Ui, node: NodeLine): string {
+/** `filePath` is what the node's file was called: whoever knows that need not be told it again. */
+function describeFormer(ui: Ui, node: NodeLine, filePath: string): string {
   if (node.former === null) return '';
   const hash = node.former.indexOf('#');
   const formerPath = hash < 0 ? node.former : node.former.slice(0, hash);
   const formerName = hash < 0 ? '' : node.former.slice(hash + 1);
-  if (formerPath === node.path) return ` (was ${ui.text(formerName)})`;
+  if (formerPath === filePath) {
+    return formerName === node.name ? '' : ` (was ${ui.text(formerName)})`;
+  }
   return formerName === node.name
     ? ` (from ${ui.text(formerPath)})`
     : ` (was ${ui.text(node.former)})`;
 }
 
 /** `~ fn parse`, `→ fn util (from src/b.ts)`. */
-export function nodeLine(ui: Ui, node: NodeLine): string {
+export function nodeLine(ui: Ui, node: NodeLine, filePath: string = node.path): string {
   const mark = changeMark(node.changes);
   const { style } = ui;
   const paint = mark === '+' ? style.added : mark === '-' ? style.removed : style.changed;
   const name = node.name === '' ? '' : ` ${ui.text(node.name)}`;
-  return `${paint(`${mark} ${shortKind(node.kind)}${name}`)}${describeFormer(ui, node)}`;
+  return `${paint(`${mark} ${shortKind(node.kind)}${name}`)}${describeFormer(ui, node, filePath)}`;
 }
 
 /** `M src/a.ts · ~ fn parse · + fn lex · ≈ 3 cosmetic`. */
@@ -78,7 +81,9 @@ export function changeLine(ui: Ui, file: ChangeLine): string {
   const told = file.nodes.filter((node) => !isImplied(node, file.nodes));
   const cosmetic = told.filter(({ changes }) => changeMark(changes) === '≈');
   const others = told.filter((node) => !cosmetic.includes(node));
-  const parts = others.slice(0, NODES_SHOWN).map((node) => nodeLine(ui, node));
+  const parts = others
+    .slice(0, NODES_SHOWN)
+    .map((node) => nodeLine(ui, node, file.formerPath ?? node.path));
   if (others.length > NODES_SHOWN)
     parts.push(ui.style.faint(`${others.length - NODES_SHOWN} more`));
   if (cosmetic.length > 0) parts.push(ui.style.faint(`≈ ${cosmetic.length} cosmetic`));

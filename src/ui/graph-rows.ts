@@ -41,7 +41,10 @@ export class GraphDrawing {
   next(id: string, parents: readonly string[]): GraphRows {
     let lane = this.#lanes.indexOf(id);
     if (lane < 0) lane = this.#lanes.push(id) - 1;
-    const commit = new Row().bars(0, this.#lanes.length).set(2 * lane, '*').toString();
+    const commit = new Row()
+      .bars(0, this.#lanes.length)
+      .set(2 * lane, '*')
+      .toString();
     const joints: string[] = [];
     const [first, ...others] = parents;
     if (first === undefined) joints.push(...this.#end(lane));

@@ -2,7 +2,7 @@
  * Styles: what a colour means, and whether there is one. Invariant: the policy is decided here alone, per
  * stream, and a style never changes the text itself.
  */
-import { Chalk } from 'chalk';
+import type { ChalkInstance } from 'chalk';
 
 export const COLOR_MODES = ['auto', 'always', 'never'] as const;
 export type ColorMode = (typeof COLOR_MODES)[number];
@@ -40,9 +40,32 @@ export function wantsColor(
   return isTTY && env['TERM'] !== 'dumb';
 }
 
-/** The styles of one stream. Only the sixteen colours that every terminal has and themes can set. */
-export function createStyle(colored: boolean): Style {
-  const chalk = new Chalk({ level: colored ? 1 : 0 });
+const keep: Paint = (text) => text;
+
+/** The style of a stream without colours. */
+export const PLAIN_STYLE: Style = {
+  heading: keep,
+  id: keep,
+  path: keep,
+  branch: keep,
+  added: keep,
+  removed: keep,
+  changed: keep,
+  faint: keep,
+  error: keep,
+  warning: keep,
+  hint: keep,
+};
+
+/** The style of one stream. chalk is loaded only where something is to be coloured. */
+export async function loadStyle(colored: boolean): Promise<Style> {
+  if (!colored) return PLAIN_STYLE;
+  const { Chalk } = await import('chalk');
+  return coloredStyle(new Chalk({ level: 1 }));
+}
+
+/** Only the sixteen colours that every terminal has and themes can set. */
+function coloredStyle(chalk: ChalkInstance): Style {
   return {
     heading: chalk.bold,
     id: chalk.yellow,

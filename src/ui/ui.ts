@@ -4,7 +4,7 @@
  */
 import type { OutputStream } from '../model/host.ts';
 import { display, type DisplayForm } from './display.ts';
-import { createStyle, wantsColor, type ColorMode, type Style } from './style.ts';
+import { PLAIN_STYLE, type Style } from './style.ts';
 
 export interface Ui {
   /** Prints a line of the answer. */
@@ -37,8 +37,8 @@ export interface Ui {
 export interface UiSettings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly color: ColorMode;
+  readonly style: Style;
+  readonly statusStyle: Style;
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
@@ -52,10 +52,7 @@ export interface BufferedUi extends Ui {
 }
 
 export function createUi(settings: UiSettings): BufferedUi {
-  const { stdout, stderr, env, color, quiet, verbose } = settings;
-  const isColored = wantsColor(color, env, stdout.isTTY);
-  const style = createStyle(isColored);
-  const statusStyle = createStyle(wantsColor(color, env, stderr.isTTY));
+  const { stdout, stderr, style, statusStyle, quiet, verbose } = settings;
   let pending: string[] = [];
   let pendingLength = 0;
 
@@ -93,7 +90,7 @@ export function createUi(settings: UiSettings): BufferedUi {
     statusStyle,
     width: Math.max(stdout.columns, 20),
     verbose,
-    plain: !stdout.isTTY && !isColored,
+    plain: !stdout.isTTY && style === PLAIN_STYLE,
     flush,
   };
 }

@@ -82,7 +82,7 @@ test('changes of files that are the same on both sides are carried over', async 
   box.write('same.ts', 'edited\n');
   box.write('new.ts', 'new\n');
   expect(await box.json('checkout', 'work')).toMatchObject({
-    kept: ['new.ts', 'same.ts'],
+    written: 2,
     saved: null,
   });
   expect([box.read('same.ts'), box.read('new.ts')]).toEqual(['edited\n', 'new\n']);
@@ -298,4 +298,20 @@ test('an unknown branch is said to be one', async () => {
     exit: 3,
   });
   expect(await box.failure('switch')).toMatchObject({ code: 'USAGE', exit: 2 });
+});
+
+test('a submodule is an empty folder, and stays what it is', async () => {
+  const box = await Sandbox.with({ 'a.ts': 'a\n' });
+  await box.fxd('checkout', '-b', 'work');
+  const id = '1234567890123456789012345678901234567890';
+  box.write('vendor/lib/.git/HEAD', `${id}\n`);
+  await box.commit('With a submodule', { 'vendor/x.ts': 'x\n' });
+  box.remove('vendor/lib/.git');
+  expect(await box.isClean()).toBe(true);
+  await box.fxd('checkout', 'main');
+  expect(existsSync(box.path('vendor'))).toBe(false);
+  expect(await box.isClean()).toBe(true);
+  await box.fxd('checkout', 'work');
+  expect(lstatSync(box.path('vendor/lib')).isDirectory()).toBe(true);
+  expect(await box.isClean()).toBe(true);
 });

@@ -111,6 +111,7 @@ function createRuntime(
     now: () => now ?? FIRST_RUN + run * 60_000,
     fileClock: () => Date.now(),
     conserveMemory: () => undefined,
+    enterFolder: (folder) => folder,
     timezoneOffset: () => 0,
     randomBytes: seededBytes(`run ${run}`),
     nodeVersion: 'v20.19.0',

@@ -3,7 +3,8 @@ import type { NodeId } from '../../src/model/ids.ts';
 import { NodeTree } from '../../src/merge/node-tree.ts';
 import { similarity } from '../../src/merge/similarity.ts';
 import type { FileMatch, SplitFile } from '../../src/syntax/match.ts';
-import { matchLoose, matchWithinFile, splitFileOf } from '../../src/syntax/match.ts';
+import { matchLoose } from '../../src/syntax/loose-match.ts';
+import { matchWithinFile, splitFileOf } from '../../src/syntax/match.ts';
 import { splitFile } from '../../src/syntax/split.ts';
 
 function split(path: string, bytes: Buffer): SplitFile {

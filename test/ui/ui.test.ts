@@ -1,5 +1,6 @@
 /** The order and the place of what a command says. */
 import { expect, test } from 'vitest';
+import { PLAIN_STYLE } from '../../src/ui/style.ts';
 import { createUi } from '../../src/ui/ui.ts';
 
 function record(settings: { quiet?: boolean; columns?: number } = {}) {
@@ -14,8 +15,8 @@ function record(settings: { quiet?: boolean; columns?: number } = {}) {
   const ui = createUi({
     stdout: stream('out'),
     stderr: stream('err'),
-    env: {},
-    color: 'auto',
+    style: PLAIN_STYLE,
+    statusStyle: PLAIN_STYLE,
     quiet: settings.quiet ?? false,
     verbose: false,
   });

@@ -10,20 +10,19 @@ import type { PathChange } from '../../history/trees.ts';
 import { diffTrees, findInTree, joinPath } from '../../history/trees.ts';
 import { loadFolderStates, saveFolderStates } from '../../history/worktree-state.ts';
 import type { Entry } from '../../model/entry.ts';
-import { modeType, sameMode } from '../../model/entry.ts';
+import { MODE, modeType, sameMode } from '../../model/entry.ts';
 import { unsafePath, untrackedInTheWay, wouldOverwrite } from '../../model/errors.ts';
-import type { KnownFile } from '../../model/folder-state.ts';
 import { FolderState } from '../../model/folder-state.ts';
 import type { BlobId, TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { baseName, compareBytewise, decodeBytes, parentPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
 import { auditPath } from './audit-path.ts';
-import { FileReader, linkAbove } from './read-file.ts';
-import { lookAt, modeOfStamp } from './stamp.ts';
+import type { EntriesNow } from './entries-now.ts';
+import { entriesByStamp, entriesOfScan } from './entries-now.ts';
+import { lookAt } from './stamp.ts';
 import type { ScannedTree, WorkingTree } from './working-tree.ts';
 import { TreeWriter } from './write-file.ts';
-import { hashObject } from '../../model/hash.ts';
 
 /** What is to be done to the files. */
 export interface CheckoutPlan {
@@ -32,41 +31,54 @@ export interface CheckoutPlan {
 }
 
 /**
- * What makes the files of version `from` those of version `to`, given what the files are. Files with
- * changes of their own that differ between the versions, and files of no version that stand in the way,
- * are refused. With `force` they are overwritten: store them first (saveOverwritten); files of no version
- * that are not in the way stay all the same. Throws wouldOverwrite, untrackedInTheWay, unsafePath.
+ * What makes the files of version `from` those of version `to`. Files with changes of their own that
+ * differ between the versions, and files of no version that stand in the way, are refused. Only the paths
+ * that differ are looked at; whoever has scanned the files may say what they are. Throws wouldOverwrite,
+ * untrackedInTheWay, unsafePath.
  */
 export function planCheckout(
   workingTree: WorkingTree,
-  scanned: ScannedTree,
   from: TreeId | null,
   to: TreeId | null,
-  force: boolean,
+  scanned: ScannedTree | null = null,
 ): CheckoutPlan {
-  const { repository } = workingTree;
-  const planner = new Planner(workingTree, scanned);
-  if (!force) return planner.plan(diffTrees(repository, from, to), false);
+  const { repository, root } = workingTree;
+  const now =
+    scanned === null
+      ? entriesByStamp(root, loadFolderStates(repository))
+      : entriesOfScan(root, scanned);
+  return new Planner(root, now).plan(diffTrees(repository, from, to), false);
+}
+
+/**
+ * The same by force: what would be refused is overwritten, so store it first (saveOverwritten). Files of
+ * no version that are not in the way stay all the same. The scan must have been recorded. Throws
+ * unsafePath; untrackedInTheWay for the inside of another repository.
+ */
+export function planForcedCheckout(
+  workingTree: WorkingTree,
+  from: TreeId | null,
+  to: TreeId | null,
+  scanned: ScannedTree,
+): CheckoutPlan {
+  const { repository, root } = workingTree;
   const isRecorded = (path: RepoPath) =>
     from !== null && findInTree(repository, from, path) !== null;
-  const changes = diffTrees(scanned.version.contents, scanned.tree, to);
-  return planner.plan(
-    changes.filter(({ path, after }) => after !== null || isRecorded(path)),
-    true,
-  );
+  const changes = diffTrees(repository, scanned.tree, to).filter(({ path, after }) => {
+    return after !== null || isRecorded(path);
+  });
+  return new Planner(root, entriesOfScan(root, scanned)).plan(changes, true);
 }
 
 class Planner {
   readonly #root: string;
-  readonly #scanned: ScannedTree;
-  readonly #reader: FileReader;
+  readonly #now: EntriesNow;
   /** Paths that were seen to be folders. */
   readonly #folders = new Set<string>();
 
-  constructor(workingTree: WorkingTree, scanned: ScannedTree) {
-    this.#root = workingTree.root;
-    this.#scanned = scanned;
-    this.#reader = new FileReader(workingTree.root);
+  constructor(root: string, now: EntriesNow) {
+    this.#root = root;
+    this.#now = now;
   }
 
   plan(changes: readonly PathChange[], force: boolean): CheckoutPlan {
@@ -76,8 +88,8 @@ class Planner {
     const written: Entry[] = [];
     for (const { path, before, after } of changes) {
       if (after !== null) refuseUnsafe(path);
-      const now = entryNow(this.#root, this.#reader, this.#scanned, path);
-      if (sameEntry(now, after)) continue;
+      const now = this.#now(path);
+      if (now?.id === after?.id && now?.mode === after?.mode) continue;
       if (!force && now !== null && !sameEntry(now, before)) {
         (before === null ? untracked : overwritten).push(path);
       } else if (after !== null) written.push(after);
@@ -113,25 +125,6 @@ class Planner {
   }
 }
 
-/** What stands at a path: as it was scanned, or, where it is ignored, as it is read now. */
-export function entryNow(
-  root: string,
-  reader: FileReader,
-  { tree, version }: ScannedTree,
-  path: RepoPath,
-): Entry | null {
-  const found = tree === null ? null : findInTree(version.contents, tree, path);
-  if (found !== null) {
-    const { mode, id } = found;
-    return modeType(mode) === 'tree' ? null : { path, mode, id: id as BlobId };
-  }
-  // What lies beyond a link is not part of the working tree.
-  const read = linkAbove(root, path) === null ? reader.read(path) : null;
-  if (read === null) return null;
-  const id = hashObject('blob', read.bytes) as BlobId;
-  return { path, mode: modeOfStamp(read.stamp), id };
-}
-
 /** Everything below a folder, not followed through links; a folder comes before what is in it. */
 function listBelow(root: string, top: RepoPath): { files: RepoPath[]; folders: RepoPath[] } {
   const files: RepoPath[] = [];
@@ -161,7 +154,10 @@ function sameEntry(a: Entry | null, b: Entry | null): boolean {
   return a.id === b.id && sameMode(a.mode, b.mode);
 }
 
-/** Does what a plan says, and remembers the files as they now are. */
+/**
+ * Does what a plan says. What the last scan saw is left as it is: the stamps of what was written and of
+ * the folders around it are others now, so the next scan reads just these files.
+ */
 export function applyCheckout(
   workingTree: WorkingTree,
   contents: Contents,
@@ -177,7 +173,7 @@ export function applyCheckout(
     if (modeType(entry.mode) !== 'submodule') removeEmptyFolders(writer, root, entry.path);
     writeEntry(writer, contents, entry);
   }
-  rememberFiles(repository, removed, written);
+  rememberModes(repository, written);
 }
 
 /** Writes one entry of a version to disk. */
@@ -202,34 +198,27 @@ function removeEmptyFolders(writer: TreeWriter, root: string, path: RepoPath): v
   for (const folder of listBelow(root, path).folders.reverse()) writer.remove(folder);
 }
 
+/** Modes that a scan sees on disk. */
+const PLAIN_MODES: readonly number[] = [MODE.file, MODE.executable, MODE.link];
+
 /**
- * The folder states after a checkout: what was written has no stamp, because it was written just now, and
- * the next scan will read it once.
+ * What a scan cannot see it must know: that an empty folder is a submodule, and which of the odd modes of
+ * old histories a file has.
  */
-function rememberFiles(
-  repository: Repository,
-  removed: readonly RepoPath[],
-  written: readonly Entry[],
-): void {
-  const edits = new Map<RepoPath, Map<string, KnownFile | null>>();
-  const edit = (path: RepoPath, now: KnownFile | null): void => {
-    const folder = parentPath(path) as RepoPath;
-    const files = edits.get(folder) ?? new Map<string, KnownFile | null>();
-    edits.set(folder, files.set(baseName(path), now));
-  };
-  for (const path of removed) edit(path, null);
-  for (const { path, mode, id } of written) {
-    edit(path, { name: baseName(path), mode, id, stamp: null });
-  }
+function rememberModes(repository: Repository, written: readonly Entry[]): void {
+  const special = written.filter(({ mode }) => !PLAIN_MODES.includes(mode));
+  if (special.length === 0) return;
   const states = loadFolderStates(repository);
   const changed = new Map<RepoPath, FolderState>();
-  for (const [folder, files] of edits) {
-    const state = states.get(folder);
-    const kept = (state?.files ?? []).filter(({ name }) => !files.has(name));
-    const all = [...kept, ...[...files.values()].filter((file) => file !== null)];
-    all.sort((a, b) => compareBytewise(a.name, b.name));
+  for (const { path, mode, id } of special) {
+    const folder = parentPath(path) as RepoPath;
+    const state = changed.get(folder) ?? states.get(folder);
+    const name = baseName(path);
+    const kept = (state?.files ?? []).filter((file) => file.name !== name);
+    const files = [...kept, { name, mode, id, stamp: null }];
+    files.sort((a, b) => compareBytewise(a.name, b.name));
     const fields = { stamp: null, folders: state?.folders ?? [], tree: null };
-    changed.set(folder, FolderState.of(fields, all));
+    changed.set(folder, FolderState.of(fields, files));
     forgetTreesAbove(folder, states, changed);
   }
   saveFolderStates(repository, changed);

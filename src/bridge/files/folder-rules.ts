@@ -2,13 +2,12 @@
  * The ignore rules of one folder during a scan, read only where some name must be judged. Invariant: a
  * folder whose ignore files, or those above it, changed since the last scan says so.
  */
-import { lstatSync } from 'node:fs';
 import type { FolderState } from '../../model/folder-state.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { joinPath } from '../../history/trees.ts';
-import { absolutePath } from './absolute-path.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
+import { lookAt, sameStats } from './stamp.ts';
 
 export const IGNORE_FILES: readonly string[] = ['.gitignore', '.fxdignore'];
 
@@ -54,11 +53,10 @@ export class FolderRules {
     return IGNORE_FILES.some((name) => {
       const known = former.files.find((file) => file.name === name);
       if (known === undefined && sameNames) return false;
-      const place = absolutePath(this.#root, joinPath(path, name));
-      const stats = lstatSync(place, { throwIfNoEntry: false });
+      const stats = lookAt(this.#root, joinPath(path, name));
       if (known === undefined || stats === undefined)
         return known !== undefined || stats !== undefined;
-      return known.stamp?.modifiedMs !== stats.mtimeMs || known.stamp.inode !== stats.ino;
+      return known.stamp === null || !sameStats(known.stamp, stats);
     });
   }
 }

@@ -2,17 +2,18 @@
  * Nested repositories: a folder with its own `.git` or `.fxd` is a boundary. Invariant: nothing below it
  * is read but the id of the commit that its Git repository has checked out.
  */
-import { lstatSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { CommitId } from '../../model/ids.ts';
 import { parseObjectId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
+import { lookAt } from './stamp.ts';
 
 /** Longest chain of symbolic refs that is followed. */
 const REF_DEPTH = 5;
 
 function exists(root: string, path: string): boolean {
-  return lstatSync(absolutePath(root, path as RepoPath), { throwIfNoEntry: false }) !== undefined;
+  return lookAt(root, path as RepoPath) !== undefined;
 }
 
 /** Whether a folder that holds these names is a repository of its own. */
@@ -27,7 +28,9 @@ export function isNestedRepository(root: string, path: RepoPath): boolean {
 
 function readText(root: string, path: string): string | null {
   try {
-    return readFileSync(absolutePath(root, path as RepoPath), 'utf8');
+    // Reading what is no regular file, such as a FIFO, could wait for ever.
+    const file = absolutePath(root, path as RepoPath);
+    return statSync(file).isFile() ? readFileSync(file, 'utf8') : null;
   } catch {
     // A file that is not there or cannot be read says nothing; the caller reports the folder.
     return null;

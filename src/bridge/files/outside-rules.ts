@@ -7,7 +7,7 @@ import { MODE } from '../../model/entry.ts';
 import type { BlobId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import type { ScanResult } from './scan.ts';
-import { lookAt, sameStamp, stampOf } from './stamp.ts';
+import { sameStamp, stampAt } from './stamp.ts';
 
 const FOLDER = '.git/info' as RepoPath;
 const NAME = 'exclude';
@@ -26,8 +26,7 @@ export function outsideRulesStamp(
   root: string,
   states: ReadonlyMap<RepoPath, FolderState>,
 ): OutsideRules {
-  const stats = lookAt(root, `${FOLDER}/${NAME}` as RepoPath);
-  const stamp = stats === undefined ? null : stampOf(stats);
+  const stamp = stampAt(root, `${FOLDER}/${NAME}` as RepoPath);
   const former = states.get(FOLDER)?.files[0]?.stamp ?? null;
   const isSame = stamp === null || former === null ? stamp === former : sameStamp(stamp, former);
   const known = new Map(states);

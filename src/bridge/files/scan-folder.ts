@@ -33,7 +33,7 @@ export function scanFolder(
     sink: recorder,
     rules: IgnoreRules.top(root),
     rulesChanged: false,
-    isRecorded: () => false,
+    recorded: () => null,
     force: true,
   });
   recorder.flush();

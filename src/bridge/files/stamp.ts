@@ -57,6 +57,32 @@ export function stampAt(root: string, path: RepoPath): FileStamp | null {
   return stats === undefined ? null : stampOf(stats);
 }
 
+/** Whether `lstat` still says of a file what its stamp says. */
+export function sameStats(stamp: FileStamp, stats: Stats): boolean {
+  return (
+    stamp.modifiedMs === stats.mtimeMs &&
+    stamp.changedMs === stats.ctimeMs &&
+    stamp.size === stats.size &&
+    stamp.inode === stats.ino &&
+    stamp.mode === stats.mode
+  );
+}
+
+/** A file changed so shortly before it was read may change again without a new time. */
+const RACY_MS = 20;
+/** The same where times are whole seconds, as on FAT. */
+const RACY_WHOLE_SECONDS_MS = 2000;
+
+/**
+ * Git's racy rule: a time too close to the look, in milliseconds since 1970, cannot tell a later change
+ * from an earlier one.
+ */
+export function isRacy({ modifiedMs, changedMs }: FileStamp, lookedAt: number): boolean {
+  const isWhole = modifiedMs % 1000 === 0 && changedMs % 1000 === 0;
+  const margin = isWhole ? RACY_WHOLE_SECONDS_MS : RACY_MS;
+  return Math.max(modifiedMs, changedMs) > lookedAt - margin;
+}
+
 /** Whether two stamps are of the same file in the same state. */
 export function sameStamp(a: FileStamp, b: FileStamp): boolean {
   return (

@@ -77,7 +77,7 @@ export class WorkingTree {
       sink,
       rules: IgnoreRules.top(root),
       rulesChanged: outside.changed,
-      isRecorded: (path) => head !== null && findInTree(repository, head, path) !== null,
+      recorded: (path) => (head === null ? null : findInTree(repository, head, path)),
       now: () => repository.host.fileClock(),
       force,
       largeBytes: this.#largeBytes,

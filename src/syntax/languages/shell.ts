@@ -116,7 +116,9 @@ function spansOf(bytes: Buffer, { ranges, comments }: Commands): Span[] {
     const start = Math.min(comments[comment] ?? codeStart, codeStart);
     while (comment < comments.length && comments[comment]! < codeEnd) comment += 2;
     let end = codeEnd;
-    if (comment < comments.length && newlines(bytes, codeEnd, comments[comment]!) === 0) {
+    const trailing = comments[comment] ?? bytes.length;
+    const isNext = trailing < (ranges[range + 2] ?? bytes.length);
+    if (isNext && newlines(bytes, codeEnd, trailing) === 0) {
       end = comments[comment + 1]!;
       comment += 2;
     }
