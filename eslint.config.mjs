@@ -2,13 +2,31 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', 'test/**/cases', 'test/**/*-cases', 'test/**/fixtures'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'node_modules',
+      'test/**/cases',
+      'test/**/*-cases',
+      'test/**/fixtures',
+    ],
+  },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts'],
     rules: {
       'no-console': 'error',
-      'max-len': ['error', { code: 110, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
+      'max-len': [
+        'error',
+        {
+          code: 110,
+          ignoreUrls: true,
+          ignoreStrings: true,
+          ignoreTemplateLiterals: true,
+          ignoreRegExpLiterals: true,
+        },
+      ],
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -17,5 +35,9 @@ export default tseslint.config(
   {
     files: ['test/**', 'bench/**', 'scripts/**'],
     rules: { 'no-console': 'off', 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['**/*.cjs', 'bin/*.js'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

@@ -1,7 +1,6 @@
 // Loaded by `node --require` into a process whose peak memory is wanted; writes it, in bytes, to the file
 // that FXD_BENCH_PEAK names. Linux is asked for VmHWM, because the maxRSS of getrusage also covers the
 // parent's memory from before exec; other systems have only that.
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- `--require` takes CommonJS only
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 
 process.on('exit', () => {

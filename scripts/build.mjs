@@ -1,9 +1,9 @@
-// Builds dist/fxd.cjs, the process, and dist/bundle.cjs, everything else as one CommonJS bundle, which the
+// Builds dist/fxd.cjs, the process, and dist/bundle-*.cjs, everything else as one CommonJS bundle, which the
 // process loads through dist/cli.cjs when it has more to do than print a version. The compiled addon of
 // better-sqlite3 stays where npm put it.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,8 +29,23 @@ const cliApart = {
 };
 
 rmSync(`${root}dist`, { recursive: true, force: true });
-await build({ ...common, entryPoints: [`${root}src/cli.ts`], outfile: `${root}dist/bundle.cjs` });
-copyFileSync(`${root}scripts/load-compiled.cjs`, `${root}dist/cli.cjs`);
+const { outputFiles } = await build({
+  ...common,
+  entryPoints: [`${root}src/cli.ts`],
+  outfile: `${root}dist/bundle.cjs`,
+  write: false,
+});
+const { contents, hash } = outputFiles[0];
+const name = `bundle-${hash.replace(/\W/g, '')}`;
+mkdirSync(`${root}dist`, { recursive: true });
+writeFileSync(`${root}dist/${name}.cjs`, contents);
+const loader = readFileSync(`${root}scripts/load-compiled.cjs`, 'utf8');
+writeFileSync(
+  `${root}dist/cli.cjs`,
+  loader
+    .replace('__dirname, BUNDLE', `__dirname, '${name}.cjs'`)
+    .replace('__dirname, COMPILED', `__dirname, '${name}.compiled'`),
+);
 await build({
   ...common,
   entryPoints: [`${root}src/bin.ts`],
@@ -40,5 +55,9 @@ await build({
 });
 
 // Only start-up is slower without it, so a failure here is told and does not fail the build.
-const compile = spawnSync(process.execPath, [`${root}scripts/compile.mjs`], { stdio: 'inherit' });
+const compile = spawnSync(
+  process.execPath,
+  [`${root}scripts/compile.mjs`, `${root}dist/${name}.compiled`],
+  { stdio: 'inherit' },
+);
 if (compile.status !== 0) console.warn('fxd was built, but not compiled ahead of time');

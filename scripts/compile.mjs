@@ -54,7 +54,7 @@ try {
     const exit = await main(runtime(args));
     if (exit !== 0) throw new Error(`fxd ${args.join(' ')} ended with ${exit}`);
   }
-  writeFileSync(`${dist}bundle.compiled`, require.cache[loader].compiledCode());
+  writeFileSync(process.argv[2], require.cache[loader].compiledCode());
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -21,4 +21,5 @@ await build({
   define: { FXD_VERSION: JSON.stringify(version), PROJECT_ROOT: JSON.stringify(root) },
   logLevel: 'warning',
 });
-process.exitCode = spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit' }).status ?? 70;
+process.exitCode =
+  spawnSync(process.execPath, [outfile, ...args], { stdio: 'inherit' }).status ?? 70;

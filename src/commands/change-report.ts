@@ -3,8 +3,8 @@
  * the JSON of every command tell changes from this one form.
  */
 import { formatAddress } from '../history/address.ts';
-import type { ChangeKind, FileChange, FileStatus, NodeChange } from '../model/change.ts';
-import { CHANGE_KINDS } from '../model/change.ts';
+import type { ChangeKind, FileChange, FileStatus, MatchRule, NodeChange } from '../model/change.ts';
+import { CHANGE_KINDS, MATCH_RULES } from '../model/change.ts';
 import type { Kind } from '../model/kinds.ts';
 import { KINDS } from '../model/kinds.ts';
 import type { NodeId } from '../model/ids.ts';
@@ -31,10 +31,10 @@ export interface NodeReport {
   readonly changes: readonly ChangeKind[];
   /** `path#name` before, where that was another. */
   readonly former: string | null;
-  /** Why it is taken for the same node. */
-  readonly rule: string;
+  /** Why it is taken for the same node; null where it is in one version only. */
+  readonly rule: MatchRule | null;
   /** Similarity by which it was recognised, 0 to 100. */
-  readonly score: number;
+  readonly score: number | null;
 }
 
 export interface FileReport extends ChangeLine {
@@ -66,8 +66,8 @@ export const nodeSchema = object({
   lines: array(integer(), 'First and last line, counted from 1'),
   changes: array(oneOf(CHANGE_KINDS)),
   former: nullable(string(), 'path#name before, where that was another'),
-  rule: string('Why it is taken for the same node: name, value, similar, corrected, new'),
-  score: integer('Similarity by which it was recognised, 0 to 100'),
+  rule: nullable(oneOf(MATCH_RULES), 'Why it is taken for the same node; null in one version only'),
+  score: nullable(integer(), 'Similarity by which it was recognised, 0 to 100'),
 });
 
 /** The schema of a list of FileReport. */
@@ -91,6 +91,7 @@ export const countsSchema: JsonSchema = object({
 
 function reportNode({ node, kinds, before, after, evidence }: NodeChange): NodeReport {
   const place = (after ?? before)!;
+  const isContinued = before !== null && after !== null;
   const address = formatAddress(place.path, place.qualifiedName);
   const former = before === null ? address : formatAddress(before.path, before.qualifiedName);
   return {
@@ -101,8 +102,8 @@ function reportNode({ node, kinds, before, after, evidence }: NodeChange): NodeR
     lines: place.lines,
     changes: kinds,
     former: former === address ? null : former,
-    rule: evidence.rule,
-    score: evidence.score,
+    rule: isContinued ? evidence.rule : null,
+    score: isContinued ? evidence.score : null,
   };
 }
 

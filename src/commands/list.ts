@@ -78,8 +78,8 @@ function chooseNodes(
 const SHORT_DIGITS = 8;
 
 function cells(ui: Ui, node: ListedNode, isTree: boolean): string[] {
-  const { id, kind, name, path, lines, depth } = node;
-  const label = isTree && depth > 0 ? `${'  '.repeat(depth)}${lastName(name)}` : addressOf(node);
+  const { id, kind, ownName, path, lines, depth } = node;
+  const label = isTree && depth > 0 ? `${'  '.repeat(depth)}${ownName}` : addressOf(node);
   const shown = ui.text(depth === 0 ? path : label);
   return [
     ui.id(id, ui.verbose ? id.length : SHORT_DIGITS),
@@ -87,9 +87,4 @@ function cells(ui: Ui, node: ListedNode, isTree: boolean): string[] {
     depth === 0 ? ui.style.path(shown) : shown,
     `${lines[0]}-${lines[1]}`,
   ];
-}
-
-/** In a tree the parents' names stand above. */
-function lastName(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
 }

@@ -15,6 +15,7 @@ export interface ListedNode {
   readonly id: NodeId;
   readonly kind: Kind;
   readonly name: string;
+  readonly ownName: string;
   readonly path: string;
   readonly lines: readonly [number, number];
   readonly depth: number;
@@ -24,6 +25,7 @@ export const listedNodeSchema = object({
   id: nodeId(),
   kind: oneOf(KINDS),
   name: string('Qualified by its parents; empty for a file, and for a node without any name'),
+  ownName: string('Without its parents'),
   path: string(),
   lines: array(integer(), 'First and last line, counted from 1; comments before it included'),
   depth: integer('0 for a file, 1 for a node at its top level'),
@@ -42,6 +44,7 @@ export function listNode({ file, placed, node }: Selected): ListedNode {
     id: node,
     kind: placed?.span.kind ?? 'file',
     name: placed?.qualifiedName ?? '',
+    ownName: placed?.span.name ?? '',
     path,
     lines: [lineOf(start), lineOf(Math.max(end - 1, start))],
     depth: placed === null ? 0 : placed.depth + 1,

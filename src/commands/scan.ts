@@ -85,7 +85,9 @@ export const scan = defineCommand<readonly [], Options, Result>({
   print: (ui, result) => {
     if (result.explained !== null) printExplained(ui, result.explained, result.changes);
     const { files, read, counts } = result;
-    ui.out(`${files} files, ${read} read, ${counts.files} changed since the last commit`);
+    ui.out(
+      `${files} ${files === 1 ? 'file' : 'files'}, ${read} read, ${counts.files} changed since the last commit`,
+    );
     if (counts.added + counts.changed + counts.deleted + counts.moved > 0) {
       ui.out(`nodes: +${counts.added} ~${counts.changed} -${counts.deleted} →${counts.moved}`);
     }
@@ -112,13 +114,14 @@ function printExplained(
 ): void {
   const changed = new Map(changes.map((file) => [file.path, file]));
   for (const { path, language, nodes, opaque } of files) {
-    const how = opaque === null ? `${language}, ${nodes} nodes` : `${language}, opaque: ${opaque}`;
+    const count = `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`;
+    const how = opaque === null ? `${language}, ${count}` : `${language}, opaque: ${opaque}`;
     ui.out(`${ui.text(path)}: ${how}`);
     const file = changed.get(path);
     if (file === undefined || file.nodes.length === 0) continue;
     ui.out(`  ${changeLine(ui, file)}`);
     for (const { name, rule, score, former } of file.nodes) {
-      if (former === null) continue;
+      if (former === null || rule === null) continue;
       ui.out(`    ${ui.text(name)} is ${ui.text(former)}: by ${rule}, ${score} %`);
     }
   }

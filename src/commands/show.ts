@@ -110,7 +110,9 @@ function showPath(context: Context, id: CommitId, name: string, text: string): S
   const { repository } = context;
   const commit = commitReport(context, id);
   const version = commitVersion(repository, id);
-  const path = name.replace(/^(\.\/)+/, '').replace(/\/+$/, '') as RepoPath;
+  // As in Git a path is taken from the top unless it says that it begins here.
+  const fromTop = /^\.\.?\//.test(name) ? selectorFromHere(context, name) : name;
+  const path = fromTop.replace(/\/+$/, '') as RepoPath;
   const found = findInTree(repository, commit.tree, path);
   if (found !== null && modeType(found.mode) === 'tree') {
     const entries = repository

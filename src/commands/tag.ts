@@ -64,9 +64,10 @@ export const tag = defineCommand<Operands, Options, Result>({
     return { action: 'created', tags: [createTag(repository, name, commit, annotation)] };
   },
   print: (ui, { action, tags }) => {
-    for (const { name, target } of tags) {
+    for (const { name, target, commit } of tags) {
       if (action === 'listed') ui.out(ui.text(name));
-      else if (action === 'created') ui.status(`Made tag ${ui.text(name)} at ${ui.id(target)}`);
+      else if (action === 'created')
+        ui.status(`Made tag ${ui.text(name)} at ${ui.id(commit ?? target)}`);
       else ui.status(`Deleted tag ${ui.text(name)} (was ${ui.id(target)}).`);
     }
   },

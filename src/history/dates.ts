@@ -21,7 +21,7 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
   year: 31_536_000,
 };
 
-const RELATIVE = /^(\d+|an?)[ .](second|minute|hour|day|week|month|year)s?([ .]ago)?$/;
+const RELATIVE = /^(\d{1,6}|an?)[ .](second|minute|hour|day|week|month|year)s?([ .]ago)?$/;
 const SECONDS = /^@?(\d{5,12})(?: ([+-]\d{4}))?$/;
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?)? ?(Z|[+-]\d{2}:?\d{2})?$/;
@@ -47,8 +47,12 @@ function parseIso(text: string, host: Host): Moment | null {
   if (match === null) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', zone] = match;
   const utc = Date.UTC(+year!, +month! - 1, +day!, +hour, +minute, +second);
+  // What is out of range rolls over into the next unit.
+  const written = [+year!, +month! - 1, +day!, +hour, +minute, +second];
   const read = new Date(utc);
-  if (read.getUTCMonth() !== +month! - 1 || read.getUTCDate() !== +day!) return null;
+  const [y, mo, d] = [read.getUTCFullYear(), read.getUTCMonth(), read.getUTCDate()];
+  const [h, mi, sec] = [read.getUTCHours(), read.getUTCMinutes(), read.getUTCSeconds()];
+  if (![y, mo, d, h, mi, sec].every((part, index) => part === written[index])) return null;
   const offset = zone === undefined ? host.timezoneOffset(utc) : offsetMinutes(zone);
   return { time: Math.floor(utc / 1000) - offset * 60, offset };
 }

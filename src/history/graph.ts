@@ -19,7 +19,7 @@ function idOf(repository: Repository, { number }: GraphCommit): CommitId {
   return repository.store.objects.idOf(number) as CommitId;
 }
 
-/** Newest first; a child comes before its parents even where their clocks were wrong. */
+/** Newest first; of one moment, a child comes before its parents. */
 function newerFirst(a: GraphCommit, b: GraphCommit): number {
   return b.time - a.time || b.generation - a.generation || b.number - a.number;
 }
@@ -92,30 +92,38 @@ const FROM_A = 1;
 const FROM_B = 2;
 const STALE = 4;
 
-/** The best common ancestors of two commits: none of them is an ancestor of another. */
+/**
+ * The best common ancestors of two commits: none of them is an ancestor of another. Walks down by
+ * generation, so that a commit comes after all its descendants, and stops where only common ones are left.
+ */
 export function mergeBases(repository: Repository, a: CommitId, b: CommitId): CommitId[] {
   const flags = new Map<number, number>();
   const queue = new PriorityQueue<GraphCommit>(higherFirst);
+  /** Commits in the queue that are not known to be ancestors of a base. */
+  let undecided = 0;
   const paint = (commit: GraphCommit, flag: number): void => {
     const old = flags.get(commit.number);
-    if (old !== undefined && (old & flag) === flag) return;
-    flags.set(commit.number, (old ?? 0) | flag);
-    queue.push(commit);
+    const now = (old ?? 0) | flag;
+    flags.set(commit.number, now);
+    if (old === undefined) queue.push(commit);
+    undecided += Number((now & STALE) === 0) - Number(old !== undefined && (old & STALE) === 0);
   };
   paint(graphCommit(repository, a), FROM_A);
   paint(graphCommit(repository, b), FROM_B);
   const bases: GraphCommit[] = [];
-  for (let commit = queue.pop(); commit !== undefined; commit = queue.pop()) {
+  while (undecided > 0) {
+    const commit = queue.pop()!;
     const flag = flags.get(commit.number)!;
+    if ((flag & STALE) === 0) undecided--;
     const isCommon = (flag & FROM_A) !== 0 && (flag & FROM_B) !== 0;
-    if (isCommon && (flag & STALE) === 0 && !bases.includes(commit)) bases.push(commit);
+    if (isCommon && (flag & STALE) === 0) bases.push(commit);
+    const passedOn = isCommon ? flag | STALE : flag;
     for (const parent of parentsOf(repository, commit)) {
-      paint(parent, isCommon ? flag | STALE : flag);
+      // Only a table that was tampered with has a parent that was visited before its child.
+      if (parent.generation < commit.generation) paint(parent, passedOn);
     }
   }
-  return bases
-    .filter(({ number }) => (flags.get(number)! & STALE) === 0)
-    .map((commit) => idOf(repository, commit));
+  return bases.map((commit) => idOf(repository, commit));
 }
 
 /** How many commits each side has that the other has not. */

@@ -50,8 +50,10 @@ export function nodeLog(
   range: Range,
 ): NodeLogEntry[] {
   const ids = withAliases(repository, node);
-  const events = ids.flatMap((id) => repository.store.history.nodeEvents(id).map(toEvent));
-  const paths = new Set<RepoPath>([lastPath, ...events.flatMap(pathsOf)]);
+  const all = ids.flatMap((id) => repository.store.history.nodeEvents(id).map(toEvent));
+  const paths = new Set<RepoPath>([lastPath, ...all.flatMap(pathsOf)]);
+  // Of a commit that made two nodes one, what it did to this one counts.
+  const events = [...new Map(all.toReversed().map((event) => [event.number, event])).values()];
   const wanted = new Set<NodeId>(ids);
   const known = new Set(events.map(({ number }) => number));
   for (const path of paths) {

@@ -3,7 +3,8 @@
  * the id that would be minted for its place, so a file whose nodes never moved needs no entry at all.
  */
 import { hash } from 'node:crypto';
-import type { Evidence, MatchRule } from '../model/change.ts';
+import type { Evidence } from '../model/change.ts';
+import { MATCH_RULES } from '../model/change.ts';
 import { MODE } from '../model/entry.ts';
 import { corruptObject } from '../model/errors.ts';
 import type { BlobId, CommitId, NodeId, TreeId } from '../model/ids.ts';
@@ -32,7 +33,6 @@ export type FileMap = ReadonlyMap<number, MappedNode>;
 export const NO_OVERRIDES: FileMap = new Map();
 
 const HEADER = 'fxd node map 1\n';
-const RULES: readonly MatchRule[] = ['name', 'value', 'similar', 'corrected', 'new'];
 
 /**
  * The id minted for a place: the first 16 bytes of SHA-256 over path, kind, qualified name, ordinal and
@@ -77,7 +77,7 @@ export function parseFileMap(bytes: Buffer, id: BlobId): FileMap {
     if (line === '') continue;
     const [place = '', hex = '', rule, score] = line.split(' ');
     const node = parseNodeId(hex);
-    const known = RULES.find((candidate) => candidate === rule);
+    const known = MATCH_RULES.find((candidate) => candidate === rule);
     const index = place === 'file' ? FILE_INDEX : Number.parseInt(place, 10);
     if (node === null || known === undefined || !Number.isInteger(index)) {
       throw corruptObject(id, 'a line of this node map cannot be read');

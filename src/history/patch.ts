@@ -2,10 +2,11 @@
  * Patches: the difference of two versions of a file in Git's format. Invariant: `git apply` accepts what
  * is written, and from the bytes of `before` makes those of `after`; lines are bytes, never decoded.
  */
+import { isBinary } from '../model/binary.ts';
 import type { FileStatus } from '../model/change.ts';
 import { modeType } from '../model/entry.ts';
 import { diffLines, type Hunk } from '../merge/diff.ts';
-import { isBinary, lineBytes, splitLines, type Lines } from '../merge/lines.ts';
+import { lineBytes, splitLines, type Lines } from '../merge/lines.ts';
 import { quotePath } from './quoted-path.ts';
 
 /** One version of a file. */

@@ -5,7 +5,7 @@
  */
 import type { ChangeKind, FileChange, NodeChange, NodePlace } from '../model/change.ts';
 import { modeType } from '../model/entry.ts';
-import type { BlobId, CommitId, TreeId } from '../model/ids.ts';
+import type { BlobId, CommitId, NodeId, TreeId } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
 import type { FileEvent } from '../store/history-tables.ts';
 import { MAIN_WORKTREE } from '../store/worktrees.ts';
@@ -63,8 +63,8 @@ export function recordCommit(
   verifyBlobs(repository, paths);
   const mapTree = recordMap(repository, recorder, carriedFrom[0] ?? null, version);
   const id = recorder.addCommit(formatCommit(commit));
-  recorder.flush();
   recordOperation(repository, about, moveTo(repository, id), () => {
+    recorder.flush();
     const number = repository.store.objects.numberOf(id)!;
     const parents = commit.parents.map((parent) => repository.store.objects.numberOf(parent)!);
     repository.store.commitGraph.add(number, commit.committer.time, parents);
@@ -75,6 +75,7 @@ export function recordCommit(
       aliases: version.identity().aliases,
     });
     recordHistory(repository, number, paths, againstParents);
+    recordAliases(repository, number, version.identity().aliases, againstParents.slice(1));
   });
   return { id, files };
 }
@@ -166,6 +167,27 @@ function isImplied(file: FileChange, node: NodeChange): boolean {
   const came = file.before === null && node.before === null;
   const went = file.after === null && node.after === null;
   return came || went;
+}
+
+/** Where another parent had a node that is now one with another, so that the log finds what was there. */
+function recordAliases(
+  repository: Repository,
+  commit: number,
+  aliases: readonly (readonly [NodeId, NodeId])[],
+  againstOthers: readonly (readonly FileChange[])[],
+): void {
+  const changes = againstOthers.flat().flatMap(({ nodes }) => nodes);
+  const gone = new Map(changes.map(({ node, before }) => [node, before]));
+  const come = new Map(changes.map(({ node, after }) => [node, after]));
+  for (const [other, stays] of aliases) {
+    const before = gone.get(other) ?? null;
+    const after = come.get(stays) ?? null;
+    if (before === null || after === null) continue;
+    const { path, qualifiedName } = after;
+    const former = addressOf(before);
+    const kinds: readonly ChangeKind[] = ['moved'];
+    repository.store.history.addNodeEvent(other, { commit, kinds, path, qualifiedName, former });
+  }
 }
 
 function addressOf({ path, qualifiedName }: NodePlace): string {

@@ -84,6 +84,11 @@ export class Repository implements Contents {
     this.store.close();
   }
 
+  /** Runs `work` as one transaction: all of it or nothing. */
+  transaction<T>(work: () => T): T {
+    return this.store.transaction(work);
+  }
+
   head(): Head {
     const head = this.store.worktrees.head(MAIN_WORKTREE)?.head ?? `ref: ${BRANCHES}main`;
     if (!head.startsWith('ref: ')) return { ref: null, commit: head as CommitId };

@@ -15,6 +15,8 @@ import { headCommit, viewAt } from './view.ts';
 
 const STEP = /^(?:~(\d*)|\^(\d*))/;
 const SHORTEST_PREFIX = 4;
+/** Ids that an error about an ambiguous prefix names. */
+const NAMED_CANDIDATES = 20;
 /** Longest chain of tags that point to tags. */
 const TAG_DEPTH = 32;
 
@@ -139,15 +141,13 @@ function findById(repository: Repository, base: string, text: string): ObjectId 
   const full = parseObjectId(base);
   if (full !== null) return repository.store.objects.has(full) ? full : null;
   if (base.length < SHORTEST_PREFIX || !/^[0-9a-f]+$/.test(base)) return null;
-  const found = repository.store.objects
-    .withPrefix(base, 20)
-    .filter(({ type }) => type === 'commit' || type === 'tag');
+  const found = repository.store.objects.withPrefix(base, ['commit', 'tag'], NAMED_CANDIDATES);
   if (found.length > 1)
     throw ambiguousRevision(
       text,
-      found.map(({ id }) => id.slice(0, 12)),
+      found.map((id) => id.slice(0, 12)),
     );
-  return found[0]?.id ?? null;
+  return found[0] ?? null;
 }
 
 function findAtTime(repository: Repository, name: string, when: string): ObjectId | null {

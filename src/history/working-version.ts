@@ -52,8 +52,10 @@ function placesOf(repository: Repository, node: NodeId): Set<RepoPath> {
   const events = repository.store.history.nodeEvents(node);
   return new Set(
     events.flatMap(({ path, former }) => {
-      const hash = former?.indexOf('#') ?? -1;
-      return hash > 0 ? [path, former!.slice(0, hash) as RepoPath] : [path];
+      if (former === null) return [path];
+      // The former place of a file is a path alone.
+      const hash = former.indexOf('#');
+      return [path, (hash > 0 ? former.slice(0, hash) : former) as RepoPath];
     }),
   );
 }

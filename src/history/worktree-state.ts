@@ -44,7 +44,11 @@ export function saveFolderStates(
   changed: ReadonlyMap<RepoPath, FolderState | null>,
 ): void {
   if (changed.size === 0 || repository.store.readOnly) return;
-  repository.store.transaction(() => {
-    repository.store.worktrees.saveFolderStates(MAIN_WORKTREE, changed);
+  const { store } = repository;
+  store.transaction(() => {
+    // What is saved first is all that is known from then on, so what HEAD says goes along.
+    const isFirst = store.worktrees.folderStates(MAIN_WORKTREE).size === 0;
+    const all = isFirst ? new Map([...loadFolderStates(repository), ...changed]) : changed;
+    store.worktrees.saveFolderStates(MAIN_WORKTREE, all);
   });
 }

@@ -13,13 +13,6 @@ export interface Lines {
 
 const LF = 10;
 
-/** Git calls a file binary if it finds a NUL in as many bytes (xdiff-interface.c, FIRST_FEW_BYTES). */
-const BINARY_PREFIX = 8000;
-
-export function isBinary(bytes: Buffer): boolean {
-  return bytes.subarray(0, BINARY_PREFIX).includes(0);
-}
-
 export function splitLines(bytes: Buffer): Lines {
   const starts: number[] = [0];
   const { length } = bytes;

@@ -36,7 +36,8 @@ export interface NodePlace {
 }
 
 /** Why two spans are taken for one node. */
-export type MatchRule = 'name' | 'value' | 'similar' | 'corrected' | 'new';
+export const MATCH_RULES = ['name', 'value', 'similar', 'corrected', 'new'] as const;
+export type MatchRule = (typeof MATCH_RULES)[number];
 
 export interface Evidence {
   readonly rule: MatchRule;

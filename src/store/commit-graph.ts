@@ -48,6 +48,12 @@ export class CommitGraphTable {
     return commit;
   }
 
+  /** Forgets what it has written, because the transaction was rolled back. */
+  forget(): void {
+    this.#known.clear();
+    this.#isWhole = false;
+  }
+
   /** Reads the whole graph at once, for a walk that will meet most of it. */
   loadAll(): void {
     if (this.#isWhole) return;

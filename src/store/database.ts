@@ -37,7 +37,7 @@ function findAddon(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-const CODES_BUSY = /^SQLITE_(BUSY|LOCKED)/;
+const CODES_BUSY = /^SQLITE_(BUSY|LOCKED|PROTOCOL)/;
 const CODES_CORRUPT = /^SQLITE_(CORRUPT|NOTADB|FORMAT)/;
 const CODES_READ_ONLY = /^SQLITE_(READONLY|PERM|AUTH)/;
 

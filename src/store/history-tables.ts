@@ -42,6 +42,11 @@ export class HistoryTables {
     this.#database = database;
   }
 
+  /** Forgets what it has written, because the transaction was rolled back. */
+  forget(): void {
+    this.#pathNumbers.clear();
+  }
+
   #numberOfPath(path: RepoPath): number {
     const known = this.#pathNumbers.get(path);
     if (known !== undefined) return known;

@@ -134,14 +134,17 @@ export class ObjectWriter {
   flush(): void {
     if (this.#pendingObjects.size === 0 && this.#pendingOutlines.size === 0) return;
     for (const open of Object.values(this.#open)) this.#close(open);
-    this.#database.transaction(() => {
+    const place = this.#database.transaction(() => {
       const base = this.#writePacks();
-      const place = (piece: Piece): Piece =>
+      const final = (piece: Piece): Piece =>
         piece.pack < 0 ? { ...piece, pack: base - piece.pack } : piece;
-      this.#writeObjects(place);
-      this.#writeValues(place);
-      this.#writeOutlines(place);
+      this.#writeObjects(final);
+      this.#writeValues(final);
+      this.#writeOutlines(final);
+      return final;
     });
+    // Only now: if the transaction fails, what waits still goes by its pending numbers.
+    for (const hash of this.#newValues) this.#values.set(hash, place(this.#values.get(hash)!));
     this.#packs = [];
     this.#pendingObjects = new Map();
     this.#pendingOutlines = new Map();
@@ -185,7 +188,6 @@ export class ObjectWriter {
     // In order of the key, so that each page of the table is touched once.
     for (const hash of this.#newValues.sort()) {
       const piece = place(this.#values.get(hash)!);
-      this.#values.set(hash, piece);
       insert.run(Buffer.from(hash, 'latin1'), piece.pack, piece.start, piece.length);
     }
   }

@@ -74,30 +74,28 @@ export class ObjectTable {
   /** An object, verified. Throws missingObject, corruptObject. */
   read(id: ObjectId): StoredObject {
     const row = this.#database
-      .prepare('SELECT type, pieces FROM object WHERE id = ?')
-      .get(Buffer.from(id, 'hex')) as [number, Buffer] | undefined;
+      .prepare('SELECT type, size, pieces FROM object WHERE id = ?')
+      .get(Buffer.from(id, 'hex')) as [number, number, Buffer] | undefined;
     if (row === undefined) throw missingObject(id);
-    const type = TYPE_NAME[row[0]];
+    const [typeNumber, size, pieces] = row;
+    const type = TYPE_NAME[typeNumber];
     if (type === undefined) throw corruptObject(id, 'its type is unknown');
-    const bytes = this.#packs.read(decodePieces(row[1]), id);
+    const bytes = this.#packs.read(decodePieces(pieces, id), id, size);
     if (hashObject(type, bytes) !== id) throw corruptObject(id, 'its bytes have another id');
     return { type, bytes };
   }
 
-  /** Ids that begin with these hex digits, in order, at most `limit`. */
-  withPrefix(
-    prefix: string,
-    limit: number,
-  ): { readonly id: ObjectId; readonly type: ObjectType }[] {
+  /** Ids of these types that begin with these hex digits, in order, at most `limit`. */
+  withPrefix(prefix: string, types: readonly ObjectType[], limit: number): ObjectId[] {
     const low = Buffer.from(prefix.padEnd(40, '0'), 'hex');
     const high = Buffer.from(prefix.padEnd(40, 'f'), 'hex');
     const rows = this.#database
-      .prepare('SELECT id, type FROM object WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?')
-      .all(low, high, limit) as [Buffer, number][];
-    return rows.flatMap(([id, number]) => {
-      const type = TYPE_NAME[number];
-      return type === undefined ? [] : [{ id: id.toString('hex') as ObjectId, type }];
-    });
+      .prepare(
+        `SELECT id FROM object WHERE id BETWEEN ? AND ?
+         AND type IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?`,
+      )
+      .all(low, high, JSON.stringify(types.map((type) => TYPE_NUMBER[type])), limit) as [Buffer][];
+    return rows.map(([id]) => id.toString('hex') as ObjectId);
   }
 
   hasOutline(blob: BlobId, language: string): boolean {
@@ -111,16 +109,19 @@ export class ObjectTable {
   readOutline(blob: BlobId, language: string): Outline | null {
     const row = this.#database
       .prepare(
-        `SELECT version, outline.pieces FROM outline JOIN object ON number = blob
+        `SELECT version, size, outline.pieces FROM outline JOIN object ON number = blob
          WHERE object.id = ? AND language = ?`,
       )
-      .get(Buffer.from(blob, 'hex'), language) as [number, Buffer] | undefined;
+      .get(Buffer.from(blob, 'hex'), language) as [number, number, Buffer] | undefined;
     if (row === undefined) return null;
-    const bytes = this.#packs.read(decodePieces(row[1]), `outline of ${blob}`);
+    const [version, size, pieces] = row;
+    const bytes = this.#packs.read(decodePieces(pieces, blob), `outline of ${blob}`);
     try {
-      return decodeOutline(bytes, language, row[0]);
+      const outline = decodeOutline(bytes, language, version);
+      if (outline.size === size) return outline;
     } catch (error) {
       throw corruptObject(blob, 'its outline cannot be read', { cause: error });
     }
+    throw corruptObject(blob, 'its outline is of another length');
   }
 }

@@ -80,9 +80,10 @@ function checkFormat(database: Database, file: string): number {
   return version;
 }
 
-/** Brings a store of an older format up to date, in one transaction. */
+/** Brings a store of format `from` up to date, in one transaction; nothing if another process did. */
 export function migrate(database: Database, from: number, migrations = MIGRATIONS): void {
   database.transaction(() => {
+    if (database.pragma('user_version') !== from) return;
     for (const statement of migrations.slice(from).flat()) database.execute(statement);
     database.execute(`PRAGMA user_version = ${migrations.length}`);
   });
@@ -95,12 +96,18 @@ function configure(database: Database): void {
 /** Creates a new store file with the present schema. The file must not exist. */
 export function createDatabase(file: string, lockTimeoutMs: number): OpenedDatabase {
   const database = new Database(file, { readOnly: false, lockTimeoutMs });
-  database.pragma(`page_size = ${PAGE_SIZE}`);
-  database.pragma('journal_mode = WAL');
-  configure(database);
-  database.pragma(`application_id = ${APPLICATION_ID}`);
-  migrate(database, 0);
-  return { database, readOnly: false, close: () => database.close() };
+  const close = () => database.close();
+  try {
+    database.pragma(`page_size = ${PAGE_SIZE}`);
+    database.pragma('journal_mode = WAL');
+    configure(database);
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+    migrate(database, 0);
+    return { database, readOnly: false, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 function isWritable(file: string): boolean {
@@ -115,7 +122,7 @@ function isWritable(file: string): boolean {
 }
 
 /** A private copy of a store in a place that cannot be written: SQLite needs to write to read a log. */
-function openCopy(file: string, lockTimeoutMs: number): OpenedDatabase {
+export function openCopy(file: string, lockTimeoutMs: number): OpenedDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'fxd-'));
   const copy = join(folder, 'store.fxd');
   for (const suffix of ['', '-wal']) {

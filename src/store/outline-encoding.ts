@@ -45,7 +45,7 @@ export function encodeOutline(outline: Outline): Buffer {
 }
 
 function writeSpan(writer: ByteWriter, span: Span, at: number): void {
-  const isContainer = span.bodyStart < span.bodyEnd || span.children.length > 0;
+  const isContainer = span.bodyStart < span.end || span.children.length > 0;
   writer.number(KIND_NUMBER.get(span.kind)! * 2 + (isContainer ? 1 : 0));
   writer.text(span.name);
   writer.number(span.start - at);

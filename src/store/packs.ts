@@ -20,6 +20,9 @@ export const PACK_SIZE = 64 * 1024;
 /** The largest pack; longer contents are cut into several. */
 export const PACK_LIMIT = 4 * 1024 * 1024;
 
+/** An outline is refused past this; that of the largest file with the most nodes is a tenth of it. */
+const OUTLINE_LIMIT = 64 * 1024 * 1024;
+
 const RAW = 0;
 const DEFLATE = 1;
 const CACHE_BYTES = 8 * 1024 * 1024;
@@ -53,11 +56,16 @@ export function encodePieces(pieces: readonly Piece[]): Buffer {
   return writer.finish();
 }
 
-export function decodePieces(bytes: Buffer): Piece[] {
+/** Reads pieces back. Throws corruptObject, naming `owner`. */
+export function decodePieces(bytes: Buffer, owner: string): Piece[] {
   const reader = new ByteReader(bytes);
   const pieces: Piece[] = [];
-  while (!reader.done) {
-    pieces.push({ pack: reader.number(), start: reader.number(), length: reader.number() });
+  try {
+    while (!reader.done) {
+      pieces.push({ pack: reader.number(), start: reader.number(), length: reader.number() });
+    }
+  } catch (error) {
+    throw corruptObject(owner, 'the list of its pieces is cut off', { cause: error });
   }
   return pieces;
 }
@@ -72,8 +80,15 @@ export class PackReader {
     this.#database = database;
   }
 
-  /** The bytes of a list of pieces. `owner` is what an error names. */
-  read(pieces: readonly Piece[], owner: string): Buffer {
+  /**
+   * The bytes of a list of pieces. `owner` is what an error names; `size`, where it is known, is compared
+   * before anything is read, so that a few bytes of hostile pieces cannot ask for terabytes.
+   */
+  read(pieces: readonly Piece[], owner: string, size: number | null = null): Buffer {
+    const sum = pieces.reduce((total, { length }) => total + length, 0);
+    if (sum > (size ?? OUTLINE_LIMIT) || (size !== null && sum !== size)) {
+      throw corruptObject(owner, 'its pieces have another length');
+    }
     const parts = pieces.map(({ pack, start, length }) => {
       const bytes = this.#pack(pack, owner);
       if (start + length > bytes.length) throw corruptObject(owner, 'it points outside its pack');

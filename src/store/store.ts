@@ -70,7 +70,13 @@ export class Store {
 
   /** Runs `work` as one transaction: all of it or nothing. */
   transaction<T>(work: () => T): T {
-    return this.#database.transaction(work);
+    try {
+      return this.#database.transaction(work);
+    } catch (error) {
+      this.history.forget();
+      this.commitGraph.forget();
+      throw error;
+    }
   }
 
   close(): void {

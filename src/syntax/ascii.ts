@@ -8,6 +8,8 @@ export const BANG = 33;
 export const QUOTE = 34;
 export const HASH = 35;
 export const DOLLAR = 36;
+export const PERCENT = 37;
+export const AMPERSAND = 38;
 export const APOSTROPHE = 39;
 export const PAREN = 40;
 export const PAREN_END = 41;
@@ -27,6 +29,7 @@ export const AT = 64;
 export const BRACKET = 91;
 export const BACKSLASH = 92;
 export const BRACKET_END = 93;
+export const UNDERSCORE = 95;
 export const BACKTICK = 96;
 export const BRACE = 123;
 export const PIPE = 124;
@@ -43,4 +46,17 @@ export function startsWith(bytes: Uint8Array, at: number, text: Uint8Array): boo
 export function endOfLine(bytes: Uint8Array, at: number): number {
   const end = bytes.indexOf(LF, at);
   return end < 0 ? bytes.length : end;
+}
+
+/** Whether no line ends between two offsets. */
+export function isOneLine(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] === LF) return false;
+  return true;
+}
+
+/** Whether two lines end between two offsets: in white space, whether a blank line stands there. */
+export function hasBlankLine(bytes: Uint8Array, from: number, to: number): boolean {
+  let lines = 0;
+  for (let at = from; at < to; at++) if (bytes[at] === LF && ++lines === 2) return true;
+  return false;
 }

@@ -22,7 +22,7 @@ export function braceLanguage(table: BraceTable, about: Omit<Language, 'split'>)
       }
       const { comments, preambleEnd } = lexer.read(bytes);
       const spans = machine.run();
-      if (spans === null) return [draftSpan('opaque', '', 0, bytes.length)];
+      if (spans === null) return [draftSpan('opaque', '', 0, 0, bytes.length)];
       return new CommentBinder(bytes, comments, 'braces').bindFile(spans, preambleEnd);
     },
   };

@@ -120,7 +120,8 @@ export class BraceMachine {
     const { item } = this;
     const name = head.name(this.reading, item);
     const short = name.length > NAME_LIMIT ? squeeze(name) : name;
-    const span = draftSpan(item.kind, short, start[item.first]!, end[item.next - 1]!);
+    const from = start[item.first]!;
+    const span = draftSpan(item.kind, short, from, from, end[item.next - 1]!);
     const { body, inside } = item;
     if (body < 0 || inside === null || depth > DEPTH_LIMIT) return span;
     // In a broken text a bracket's mate may be beyond the item that it is in.

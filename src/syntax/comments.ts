@@ -3,7 +3,7 @@
  * in a gap: it leads the span after it, trails the span before it, is a block of its own, or is in
  * the head or foot of the container around it.
  */
-import { LF } from './ascii.ts';
+import { LF, hasBlankLine, isOneLine } from './ascii.ts';
 import { draftSpan, type SpanDraft } from './span-draft.ts';
 
 /** Deeper columns are all alike, so that a long line is not measured again and again. */
@@ -31,7 +31,7 @@ export class CommentBinder {
    */
   bindFile(spans: readonly SpanDraft[], preambleEnd: number): SpanDraft[] {
     const bound: SpanDraft[] = [];
-    if (preambleEnd > 0) bound.push(draftSpan('block', '', 0, preambleEnd));
+    if (preambleEnd > 0) bound.push(draftSpan('block', '', 0, 0, preambleEnd));
     const licence = this.takeLicence(spans[0]?.codeStart ?? this.bytes.length);
     if (licence !== null) bound.push(licence);
     this.bind(spans, this.bytes.length);
@@ -40,7 +40,8 @@ export class CommentBinder {
     if (this.byColumn && last !== undefined) this.takeDeeper(last, 0, this.bytes.length);
     if (this.at < this.comments.length) {
       const end = this.comments[this.comments.length - 1]!;
-      bound.push(draftSpan('block', '', this.comments[this.at]!, end));
+      const start = this.comments[this.at]!;
+      bound.push(draftSpan('block', '', start, start, end));
     }
     return bound;
   }
@@ -53,14 +54,14 @@ export class CommentBinder {
     let end = 0;
     let at = 0;
     while (at < comments.length && comments[at]! < limit) {
-      if (at > 0 && this.hasBlankLine(end, comments[at]!)) break;
+      if (at > 0 && hasBlankLine(this.bytes, end, comments[at]!)) break;
       end = comments[at + 1]!;
       at += 2;
     }
     const next = Math.min(comments[at] ?? this.bytes.length, limit);
-    if (at === 0 || next === this.bytes.length || !this.hasBlankLine(end, next)) return null;
+    if (at === 0 || next === this.bytes.length || !hasBlankLine(this.bytes, end, next)) return null;
     this.at = at;
-    return draftSpan('block', '', comments[0]!, end);
+    return draftSpan('block', '', comments[0]!, comments[0]!, end);
   }
 
   /** Gives the comments before `limit` to these siblings, as far as they are theirs. */
@@ -86,10 +87,10 @@ export class CommentBinder {
     this.skipTo(span.bodyStart);
     const first = span.children[0]?.codeStart ?? span.bodyEnd;
     const start = comments[this.at] ?? this.bytes.length;
-    if (start < first && this.onOneLine(span.bodyStart, start)) {
+    if (start < first && isOneLine(this.bytes, span.bodyStart, start)) {
       const end = comments[this.at + 1]!;
       const next = Math.min(comments[this.at + 2] ?? this.bytes.length, first);
-      if (!this.onOneLine(end, next)) {
+      if (!isOneLine(this.bytes, end, next)) {
         span.bodyStart = end;
         this.at += 2;
       }
@@ -104,7 +105,7 @@ export class CommentBinder {
     const { comments } = this;
     const isLeaf = span.bodyStart === span.end;
     while (this.at < comments.length && comments[this.at]! < limit) {
-      if (!this.onOneLine(span.end, comments[this.at]!)) break;
+      if (!isOneLine(this.bytes, span.end, comments[this.at]!)) break;
       span.end = comments[this.at + 1]!;
       this.at += 2;
     }
@@ -150,16 +151,5 @@ export class CommentBinder {
   private skipTo(offset: number): void {
     const { comments } = this;
     while (this.at < comments.length && comments[this.at]! < offset) this.at += 2;
-  }
-
-  private onOneLine(from: number, to: number): boolean {
-    for (let i = from; i < to; i++) if (this.bytes[i] === LF) return false;
-    return true;
-  }
-
-  private hasBlankLine(from: number, to: number): boolean {
-    let lines = 0;
-    for (let i = from; i < to; i++) if (this.bytes[i] === LF && ++lines === 2) return true;
-    return false;
   }
 }

@@ -9,7 +9,7 @@ import type { Span } from '../model/outline.ts';
 import { HeadingSections } from './heading-sections.ts';
 import { MarkdownLine } from './heading-line.ts';
 import { isBlank, isDigit, nameText, skipBlank, trimEnd } from './line-cursor.ts';
-import { draft } from './line-draft.ts';
+import { draftSpan } from './span-draft.ts';
 
 const DIGIT_ONE = 49;
 
@@ -81,7 +81,7 @@ export class MarkdownReader {
 
   private closeBlock(): void {
     if (this.mode === 'none') return;
-    this.sections.addBlock(draft(KIND_OF[this.mode], '', this.start, this.start, this.end));
+    this.sections.addBlock(draftSpan(KIND_OF[this.mode], '', this.start, this.start, this.end));
     this.mode = 'none';
   }
 

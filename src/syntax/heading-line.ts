@@ -16,10 +16,9 @@ import {
   STAR,
   TAB,
   TILDE,
+  UNDERSCORE,
 } from './ascii.ts';
 import { isBlank, isDigit, LineCursor, skipBlank } from './line-cursor.ts';
-
-const UNDERSCORE = 95;
 
 /** Bytes of a tag that are looked at; a longer name is a tag all the same. */
 const TAG_WINDOW = 12;

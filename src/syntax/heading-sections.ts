@@ -2,46 +2,46 @@
  * Heading sections: nests blocks under headings by their level. Invariant: a section holds everything
  * up to the next heading of its own or a higher level; blocks and headings come in order.
  */
-import { close, draft, type Draft } from './line-draft.ts';
+import { closeSpan, draftSpan, type SpanDraft } from './span-draft.ts';
 
 interface OpenSection {
-  readonly node: Draft;
+  readonly node: SpanDraft;
   readonly level: number;
   readonly headEnd: number;
 }
 
 export class HeadingSections {
-  readonly top: Draft[] = [];
+  readonly top: SpanDraft[] = [];
   private readonly open: OpenSection[] = [];
   private contentEnd = 0;
 
   addHeading(level: number, name: string, start: number, end: number): void {
     this.closeTo(level);
-    const node = draft('section', name, start, start, end);
+    const node = draftSpan('section', name, start, start, end);
     this.siblings().push(node);
     this.open.push({ node, level, headEnd: end });
     this.contentEnd = end;
   }
 
-  addBlock(block: Draft): void {
+  addBlock(block: SpanDraft): void {
     this.siblings().push(block);
     this.contentEnd = block.end;
   }
 
   /** All spans at top level. Nothing can be added after. */
-  finish(): Draft[] {
+  finish(): SpanDraft[] {
     this.closeTo(0);
     return this.top;
   }
 
-  private siblings(): Draft[] {
+  private siblings(): SpanDraft[] {
     return this.open.at(-1)?.node.children ?? this.top;
   }
 
   private closeTo(level: number): void {
     for (let last = this.open.at(-1); last !== undefined; last = this.open.at(-1)) {
       if (last.level < level) return;
-      close(last.node, last.headEnd, this.contentEnd);
+      closeSpan(last.node, last.headEnd, this.contentEnd);
       this.open.pop();
     }
   }

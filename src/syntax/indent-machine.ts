@@ -161,7 +161,8 @@ export class IndentMachine {
   private draft(statement: IndentStatement, start: number): SpanDraft {
     const { start: startOf, end } = this.tokens;
     const name = this.table.nameOf(this.tokens, statement);
-    return draftSpan(statement.kind, name, startOf[start]!, end[statement.next - 1]!);
+    const from = startOf[start]!;
+    return draftSpan(statement.kind, name, from, from, end[statement.next - 1]!);
   }
 
   /** A line of simple statements, one span for each. */

@@ -4,6 +4,7 @@
  * at a newline where nothing is open.
  */
 import {
+  AMPERSAND,
   APOSTROPHE,
   BACKSLASH,
   BACKTICK,
@@ -19,6 +20,7 @@ import {
   PIPE,
   QUOTE,
   SEMICOLON,
+  endOfLine,
 } from './ascii.ts';
 import { CommandWriter, type Commands } from './keyword-ranges.ts';
 import { isWordByte, LiteralReader } from './keyword-literals.ts';
@@ -32,9 +34,7 @@ import {
   readHeredocStart,
   wordEnd,
 } from './keyword-quotes.ts';
-import { isBlank, isSpace, lineEnd, trimEnd } from './line-cursor.ts';
-
-const AMPERSAND = 38;
+import { isBlank, isSpace, trimEnd } from './line-cursor.ts';
 
 /** In a script out of balance a quote is trusted to span so many lines. */
 const QUOTE_LINES = 20;
@@ -112,7 +112,7 @@ export class CommandReader extends CommandWriter {
   }
 
   private readComment(): void {
-    const end = trimEnd(this.bytes, this.at, lineEnd(this.bytes, this.at));
+    const end = trimEnd(this.bytes, this.at, endOfLine(this.bytes, this.at));
     if (this.open.isEmpty) this.comments.push(this.at, end);
     this.at = end;
   }
@@ -183,7 +183,7 @@ export class CommandReader extends CommandWriter {
   private skipArithmetic(from: number): boolean {
     if (from < this.noArithmetic) return false;
     const end = arithmeticEnd(this.bytes, from);
-    if (end < 0) this.noArithmetic = lineEnd(this.bytes, from);
+    if (end < 0) this.noArithmetic = endOfLine(this.bytes, from);
     else this.take(end);
     return end >= 0;
   }
@@ -228,7 +228,7 @@ export class CommandReader extends CommandWriter {
     let end = rawQuoteEnd(bytes, quote, quote > this.at, this.byColumn ? QUOTE_LINES : Infinity);
     if (end < 0) {
       this.isBalanced = false;
-      end = this.byColumn ? lineEnd(bytes, quote) : bytes.length;
+      end = this.byColumn ? endOfLine(bytes, quote) : bytes.length;
     }
     this.takeArgument(end);
   }

@@ -3,17 +3,17 @@
  * a body is read left to right in one pass, groups are stepped over by their mates, and bodies wait in a
  * queue, so that depth costs no stack.
  */
-import { LF, PIPE } from './ascii.ts';
+import { PIPE, endOfLine, hasBlankLine, isOneLine } from './ascii.ts';
 import type { Span } from '../model/outline.ts';
 import { KeywordLexer } from './keyword-lexer.ts';
 import { ItemNames, PLAIN, type Item, type KeywordSyntax } from './keyword-names.ts';
 import { TOKEN, type KeywordTokens } from './keyword-tokens.ts';
-import { lineEnd, nameText, trimEnd, trimWhite } from './line-cursor.ts';
+import { nameText, trimEnd, trimWhite } from './line-cursor.ts';
 import { DEPTH_LIMIT } from './limits.ts';
-import { draft, type Draft } from './line-draft.ts';
+import { draftSpan, type SpanDraft } from './span-draft.ts';
 
 interface Body {
-  readonly children: Draft[];
+  readonly children: SpanDraft[];
   /** Tokens [from, to). */
   readonly from: number;
   readonly to: number;
@@ -37,7 +37,7 @@ class ItemReader {
 
   read(): Span[] {
     const { bytes, tokens } = this;
-    const children: Draft[] = [];
+    const children: SpanDraft[] = [];
     const to = tokens.kind.length;
     const end = tokens.codeEnd;
     this.queue.push({ children, from: 0, to, start: 0, end, isClass: false, depth: 0 });
@@ -47,9 +47,9 @@ class ItemReader {
     if (end < bytes.length) {
       const dataEnd = trimWhite(bytes, end, bytes.length);
       children.push(
-        draft(
+        draftSpan(
           'block',
-          nameText(bytes, end, trimEnd(bytes, end, lineEnd(bytes, end))),
+          nameText(bytes, end, trimEnd(bytes, end, endOfLine(bytes, end))),
           end,
           end,
           dataEnd,
@@ -91,18 +91,18 @@ class ItemReader {
     const last = body.children.at(-1);
     const isPlain = item === PLAIN;
     if (isPlain && last?.kind === 'statement' && last.name === '' && last.children.length === 0) {
-      if (this.isAdjacent(last.end, start)) {
+      if (!hasBlankLine(this.bytes, last.end, start)) {
         last.end = last.bodyStart = last.bodyEnd = end;
         return;
       }
     }
-    const node = draft(item.kind, item.name, start, tokens.start[first]!, end);
+    const node = draftSpan(item.kind, item.name, start, tokens.start[first]!, end);
     body.children.push(node);
     if (item.block >= 0 && body.depth + 1 < DEPTH_LIMIT) this.enqueue(node, item, body.depth + 1);
   }
 
   /** Puts the body of a container on the queue; one without anything in it stays a leaf. */
-  private enqueue(node: Draft, { kind, block }: Item, depth: number): void {
+  private enqueue(node: SpanDraft, { kind, block }: Item, depth: number): void {
     const { tokens } = this;
     const to = tokens.mate[block]!;
     if (tokens.mate[to] !== block) return;
@@ -155,7 +155,7 @@ class ItemReader {
     if (last === from) return;
     const start = comments[from]!;
     const end = trimWhite(this.bytes, start, comments[last - 1]!);
-    body.children.push(draft('block', '', start, start, end));
+    body.children.push(draftSpan('block', '', start, start, end));
   }
 
   /** Whether a comment is the next thing after an item, and on its line. */
@@ -165,15 +165,7 @@ class ItemReader {
     for (let at = token; at < to && tokens.start[at]! < comment; at++) {
       if (tokens.kind[at] !== TOKEN.stop) return false;
     }
-    for (let at = end; at < comment; at++) if (bytes[at] === LF) return false;
-    return true;
-  }
-
-  /** Whether no blank line stands between two items. */
-  private isAdjacent(from: number, to: number): boolean {
-    let newlines = 0;
-    for (let at = from; at < to; at++) if (this.bytes[at] === LF) newlines++;
-    return newlines < 2;
+    return isOneLine(bytes, end, comment);
   }
 }
 

@@ -23,6 +23,7 @@ import {
   LF,
   PAREN,
   PAREN_END,
+  PERCENT,
   PIPE,
   QUESTION,
   QUOTE,
@@ -30,6 +31,8 @@ import {
   SLASH,
   SPACE,
   TAB,
+  UNDERSCORE,
+  endOfLine,
   startsWith,
 } from './ascii.ts';
 import { isWordByte, LiteralReader } from './keyword-literals.ts';
@@ -43,10 +46,7 @@ import {
 import { TOKEN, type KeywordRole, type KeywordTokens } from './keyword-tokens.ts';
 import type { WordTable } from './keyword-words.ts';
 import { TokenWriter } from './keyword-writer.ts';
-import { isBlank, isDigit, isSpace, lineEnd, skipBlank, trimEnd } from './line-cursor.ts';
-
-const PERCENT = 37;
-const UNDERSCORE = 95;
+import { isBlank, isDigit, isSpace, skipBlank, trimEnd } from './line-cursor.ts';
 
 const BLOCK_COMMENT = Buffer.from('=begin');
 const DATA_MARKER = Buffer.from('__END__');
@@ -78,7 +78,7 @@ export class KeywordLexer extends TokenWriter {
   private readToken(byte: number): void {
     if (isBlank(byte)) this.at++;
     else if (byte === LF) this.readNewline();
-    else if (byte === HASH) this.readComment(lineEnd(this.bytes, this.at));
+    else if (byte === HASH) this.readComment(endOfLine(this.bytes, this.at));
     else {
       this.readCode(byte);
       this.isFirstOnLine = false;
@@ -111,9 +111,9 @@ export class KeywordLexer extends TokenWriter {
     this.lineColumn = at - start;
     if (bytes[start] === EQUALS && startsWith(bytes, start, BLOCK_COMMENT)) {
       const end = bytes.indexOf('\n=end', start);
-      this.readComment(end < 0 ? bytes.length : lineEnd(bytes, end + 1));
+      this.readComment(end < 0 ? bytes.length : endOfLine(bytes, end + 1));
     } else if (bytes[start] === UNDERSCORE && startsWith(bytes, start, DATA_MARKER)) {
-      if (lineEnd(bytes, start) - start <= 8) this.tokens.codeEnd = start;
+      if (endOfLine(bytes, start) - start <= 8) this.tokens.codeEnd = start;
     }
   }
 
@@ -143,7 +143,7 @@ export class KeywordLexer extends TokenWriter {
     const isAlone = (kind[kind.length - 1] ?? TOKEN.stop) === TOKEN.stop;
     this.value(TOKEN.operator, this.at + 1, false);
     if (isAlone) this.stop(this.at, this.at);
-    else this.at = Math.min(lineEnd(this.bytes, this.at) + 1, this.bytes.length);
+    else this.at = Math.min(endOfLine(this.bytes, this.at) + 1, this.bytes.length);
   }
 
   private isContinued(): boolean {

@@ -24,10 +24,10 @@ import {
   SPACE,
   TAB,
   TILDE,
+  UNDERSCORE,
+  endOfLine,
 } from './ascii.ts';
-import { isDigit, lineEnd } from './line-cursor.ts';
-
-const UNDERSCORE = 95;
+import { isDigit } from './line-cursor.ts';
 
 const FAILURE_LIMIT = 8;
 
@@ -84,7 +84,7 @@ export class LiteralReader {
   private endOfLine(at: number): number {
     if (at < this.lineFrom || at > this.lineTo) {
       this.lineFrom = at;
-      this.lineTo = lineEnd(this.bytes, at);
+      this.lineTo = endOfLine(this.bytes, at);
     }
     return this.lineTo;
   }
@@ -183,7 +183,7 @@ export class LiteralReader {
     const { bytes } = this;
     const length = nameEnd - nameStart;
     for (let at = from; at < bytes.length;) {
-      const next = lineEnd(bytes, at) + 1;
+      const next = endOfLine(bytes, at) + 1;
       if (isIndented) while (bytes[at] === SPACE || bytes[at] === TAB) at++;
       let same = 0;
       while (same < length && bytes[at + same] === bytes[nameStart + same]) same++;

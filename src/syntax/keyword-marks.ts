@@ -2,11 +2,22 @@
  * Ruby marks: where names and symbols that hold signs end. Invariant: each looks at no byte before the
  * mark, and changes nothing.
  */
-import { AT, BANG, DOLLAR, DOT, EQUALS, HASH, LF, MORE, QUESTION, TILDE } from './ascii.ts';
+import {
+  AMPERSAND,
+  AT,
+  BANG,
+  DOLLAR,
+  DOT,
+  EQUALS,
+  HASH,
+  LF,
+  MORE,
+  QUESTION,
+  TILDE,
+  endOfLine,
+} from './ascii.ts';
 import { isWordByte } from './keyword-literals.ts';
-import { isBlank, lineEnd } from './line-cursor.ts';
-
-const AMPERSAND = 38;
+import { isBlank } from './line-cursor.ts';
 
 /** Bytes of operators that can be the name of a method. */
 const OPERATOR_NAME = new Set<number | undefined>(Buffer.from('+-*/%<>=!~^&|[]`@'));
@@ -67,7 +78,7 @@ export class DotLookahead {
     const { bytes } = this;
     let at = from;
     while (at < bytes.length && (isBlank(bytes[at]) || bytes[at] === HASH)) {
-      at = bytes[at] === HASH ? lineEnd(bytes, at) + 1 : at + 1;
+      at = bytes[at] === HASH ? endOfLine(bytes, at) + 1 : at + 1;
     }
     const dot = bytes[at] === AMPERSAND ? at + 1 : at;
     this.lookedTo = at;

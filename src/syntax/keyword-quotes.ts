@@ -3,6 +3,7 @@
  * at no more bytes than it passes, but for arithmetic, which looks to the end of its line.
  */
 import {
+  AMPERSAND,
   APOSTROPHE,
   AT,
   BACKSLASH,
@@ -25,8 +26,6 @@ import {
 } from './ascii.ts';
 import { isWordByte } from './keyword-literals.ts';
 import { isBlank, isSpace } from './line-cursor.ts';
-
-const AMPERSAND = 38;
 
 /** Bytes that end a word, as a table because every byte of a script asks it. */
 const SPECIAL = new Uint8Array(256);

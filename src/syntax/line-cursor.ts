@@ -41,13 +41,6 @@ export function trimWhite(bytes: Buffer, start: number, end: number): number {
   return end;
 }
 
-/** Offset of the next newline from `at` on, or the end of the file. */
-export function lineEnd(bytes: Buffer, at: number): number {
-  const { length } = bytes;
-  while (at < length && bytes[at] !== LF) at++;
-  return at;
-}
-
 /** The text of a range as a name; cut after 200 bytes, because nobody reads or types a longer one. */
 export function nameText(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('utf8', start, Math.min(end, start + 200));

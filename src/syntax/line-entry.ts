@@ -3,6 +3,7 @@
  * cannot find is -1 or the end of the line.
  */
 import {
+  AMPERSAND,
   APOSTROPHE,
   BACKSLASH,
   BANG,
@@ -19,8 +20,6 @@ import {
   TAB,
 } from './ascii.ts';
 import { LineCursor, nameText, skipBlank } from './line-cursor.ts';
-
-const AMPERSAND = 38;
 
 export class EntryLine extends LineCursor {
   endsWord(at: number): boolean {

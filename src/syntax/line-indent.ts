@@ -3,17 +3,15 @@
  * drafts. Invariant: a node holds exactly the lines that are indented deeper than it, so a line that
  * cannot be read is kept by the node above it or stands as a block.
  */
-import { BRACE, BRACKET, DOT, HASH, MINUS, QUESTION, SPACE, TAB } from './ascii.ts';
+import { BRACE, BRACKET, DOT, HASH, MINUS, PERCENT, QUESTION, SPACE, TAB } from './ascii.ts';
 import type { Span } from '../model/outline.ts';
 import { EntryLine } from './line-entry.ts';
 import { skipBlank } from './line-cursor.ts';
 import { DEPTH_LIMIT } from './limits.ts';
-import { close, draft, type Draft } from './line-draft.ts';
-
-const PERCENT = 37;
+import { closeSpan, draftSpan, type SpanDraft } from './span-draft.ts';
 
 interface Open {
-  readonly node: Draft;
+  readonly node: SpanDraft;
   readonly column: number;
   readonly isItem: boolean;
   /** End of what stands before the children. */
@@ -34,7 +32,7 @@ interface Document {
   /** First and last byte of the `---` line; equal where there is none. */
   readonly start: number;
   readonly bodyStart: number;
-  readonly children: Draft[];
+  readonly children: SpanDraft[];
 }
 
 export class IndentReader {
@@ -73,7 +71,7 @@ export class IndentReader {
     );
   }
 
-  private siblings(): Draft[] {
+  private siblings(): SpanDraft[] {
     const parent = this.open[this.open.length - 1];
     return parent?.node.children ?? this.documents[this.documents.length - 1]!.children;
   }
@@ -132,7 +130,7 @@ export class IndentReader {
       const top = open[open.length - 1];
       if (top !== undefined ? top.column < column && top.column >= 0 : false) break;
       if (top === undefined && column >= 0) break;
-      this.siblings().push(draft('block', '', comment.start, comment.start, comment.end));
+      this.siblings().push(draftSpan('block', '', comment.start, comment.start, comment.end));
       this.contentEnd = comment.end;
     }
     comments.splice(0, left);
@@ -152,7 +150,7 @@ export class IndentReader {
     for (let top = open[open.length - 1]; top !== undefined; top = open[open.length - 1]) {
       if (top.column < column) return;
       if (top.column === column && isItem && !top.isItem && !top.takesAll) return;
-      close(top.node, top.headEnd, this.contentEnd);
+      closeSpan(top.node, top.headEnd, this.contentEnd);
       open.pop();
     }
   }
@@ -172,7 +170,7 @@ export class IndentReader {
     this.contentEnd = line.end;
     let codeStart = start;
     while (this.line.isDash(at)) {
-      this.push(draft('item', '', codeStart, at, line.end), at - line.start, true, at + 1);
+      this.push(draftSpan('item', '', codeStart, at, line.end), at - line.start, true, at + 1);
       at = skipBlank(bytes, at + 1, line.end);
       codeStart = at;
       if (at >= line.end || bytes[at] === HASH) {
@@ -185,7 +183,7 @@ export class IndentReader {
     else this.readValue(at);
   }
 
-  private push(node: Draft, column: number, isItem: boolean, headEnd: number): void {
+  private push(node: SpanDraft, column: number, isItem: boolean, headEnd: number): void {
     this.siblings().push(node);
     const takesAll = this.isFull();
     this.open.push({ node, column, isItem, headEnd, takesAll, tail: '' });
@@ -202,7 +200,7 @@ export class IndentReader {
     const colon = isComplex ? at : this.line.findColon(at);
     const nameStart = this.line.skipProperties(isComplex ? skipBlank(bytes, at + 1, line.end) : at);
     const name = line.unquoted(nameStart, isComplex ? line.end : colon);
-    this.push(draft('key', name, start, at, line.end), at - line.start, false, colon + 1);
+    this.push(draftSpan('key', name, start, at, line.end), at - line.start, false, colon + 1);
     const value = skipBlank(bytes, colon + 1, line.end);
     if (!isComplex) {
       this.readValue(value);
@@ -256,18 +254,18 @@ export class IndentReader {
       last.end = last.codeEnd = last.bodyStart = last.bodyEnd = line.end;
       return;
     }
-    this.push(draft('block', '', start, line.first, line.end), isFlow ? -1 : column, false, 0);
+    this.push(draftSpan('block', '', start, line.first, line.end), isFlow ? -1 : column, false, 0);
     open[open.length - 1]!.takesAll = true;
   }
 }
 
-function sectionOf({ start, bodyStart, children }: Document): Draft {
+function sectionOf({ start, bodyStart, children }: Document): SpanDraft {
   const first = children[0]!.start;
   const { end } = children.at(-1)!;
   const hasMarker = start < bodyStart;
   const from = hasMarker ? start : first;
-  const section = draft('section', '', from, from, end);
+  const section = draftSpan('section', '', from, from, end);
   section.children = children;
-  close(section, hasMarker ? bodyStart : first, end);
+  closeSpan(section, hasMarker ? bodyStart : first, end);
   return section;
 }

@@ -6,7 +6,7 @@
 import { BRACKET, BRACKET_END } from './ascii.ts';
 import type { Span } from '../model/outline.ts';
 import { isBlank, LineCursor, nameText, trimEnd } from './line-cursor.ts';
-import { close, draft, type Draft } from './line-draft.ts';
+import { closeSpan, draftSpan, type SpanDraft } from './span-draft.ts';
 
 export interface EntryEnd {
   /** After the last byte of the value, before a comment on the same line. */
@@ -31,15 +31,15 @@ export interface SectionSyntax {
 
 class SectionReader {
   private readonly line: LineCursor;
-  private readonly top: Draft[] = [];
-  private section: Draft | null = null;
+  private readonly top: SpanDraft[] = [];
+  private section: SpanDraft | null = null;
   private headEnd = 0;
   private comment = -1;
   private commentEnd = -1;
   /** Where the last entry ended, and its indentation. */
   private contentEnd = 0;
   private entryIndent = 0;
-  private entry: Draft | null = null;
+  private entry: SpanDraft | null = null;
 
   constructor(
     private readonly bytes: Buffer,
@@ -75,7 +75,7 @@ class SectionReader {
   /** A comment that nothing follows stands as a block. */
   private leaveComment(): void {
     if (this.comment < 0) return;
-    const block = draft('block', '', this.comment, this.comment, this.commentEnd);
+    const block = draftSpan('block', '', this.comment, this.comment, this.commentEnd);
     (this.section?.children ?? this.top).push(block);
     this.contentEnd = this.commentEnd;
     this.comment = -1;
@@ -88,7 +88,7 @@ class SectionReader {
   }
 
   private closeSection(): void {
-    if (this.section !== null) close(this.section, this.headEnd, this.contentEnd);
+    if (this.section !== null) closeSpan(this.section, this.headEnd, this.contentEnd);
     this.section = null;
   }
 
@@ -128,7 +128,7 @@ class SectionReader {
         ? 2
         : 1;
     const text = nameText(bytes, line.first + depth, end - depth);
-    const section = draft('section', this.syntax.name(text), start, line.first, line.end);
+    const section = draftSpan('section', this.syntax.name(text), start, line.first, line.end);
     section.codeEnd = end;
     this.top.push(section);
     this.section = section;
@@ -142,7 +142,7 @@ class SectionReader {
     const nameEnd = syntax.nameEnd(bytes, line.first, line.end);
     const { codeEnd, end } = syntax.entryEnd(bytes, nameEnd, line.end);
     const name = syntax.name(nameText(bytes, line.first, trimEnd(bytes, line.first, nameEnd)));
-    const key = draft('key', name, start, line.first, Math.max(end, codeEnd));
+    const key = draftSpan('key', name, start, line.first, Math.max(end, codeEnd));
     key.codeEnd = codeEnd;
     (this.section?.children ?? this.top).push(key);
     this.entry = key;
@@ -151,7 +151,7 @@ class SectionReader {
     while (line.next < key.end && line.advance());
   }
 
-  private extend(key: Draft): void {
+  private extend(key: SpanDraft): void {
     key.end = key.codeEnd = key.bodyStart = key.bodyEnd = this.line.end;
     this.contentEnd = key.end;
   }

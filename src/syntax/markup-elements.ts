@@ -2,15 +2,24 @@
  * Markup elements: reads HTML and XML into nested elements. Invariant: an element with only text and
  * inline elements in it is a leaf; a tag that is never closed ends where its parent does.
  */
-import { BANG, BRACKET, BRACKET_END, LESS, LF, MINUS, MORE, QUESTION, SLASH } from './ascii.ts';
+import {
+  BANG,
+  BRACKET,
+  BRACKET_END,
+  LESS,
+  LF,
+  MINUS,
+  MORE,
+  PERCENT,
+  QUESTION,
+  SLASH,
+} from './ascii.ts';
 import type { Span } from '../model/outline.ts';
 import { afterByteOrderMark, isBlank, trimWhite } from './line-cursor.ts';
 import { DEPTH_LIMIT } from './limits.ts';
-import { draft } from './line-draft.ts';
+import { draftSpan } from './span-draft.ts';
 import { OpenElement } from './markup-open.ts';
 import { emptyTag, isLetter, readTag } from './markup-tag.ts';
-
-const PERCENT = 37;
 
 /** What a kind of markup knows of its tags, by hash of their names. */
 export interface MarkupSyntax {
@@ -141,7 +150,7 @@ export class MarkupReader {
     const parent = this.top;
     const codeEnd = trimWhite(this.bytes, start, end);
     parent.endRun();
-    parent.children.push(draft('statement', '', parent.leadingStart(start), start, codeEnd));
+    parent.children.push(draftSpan('statement', '', parent.leadingStart(start), start, codeEnd));
     this.contentEnd = codeEnd;
     return end;
   }
@@ -228,7 +237,7 @@ export class MarkupReader {
       return;
     }
     parent.endRun();
-    const node = draft(
+    const node = draftSpan(
       'element',
       element.name(this.bytes, syntax.isXml),
       parent.leadingStart(element.start),

@@ -2,13 +2,13 @@
  * Open elements: what was read of an element that is not closed yet. Invariant: its children are in order;
  * text and comments that are not among them yet come after them.
  */
-import { LF } from './ascii.ts';
+import { isOneLine } from './ascii.ts';
 import { nameText } from './line-cursor.ts';
-import { draft, type Draft } from './line-draft.ts';
+import { draftSpan, type SpanDraft } from './span-draft.ts';
 import type { Tag } from './markup-tag.ts';
 
 export class OpenElement {
-  readonly children: Draft[] = [];
+  readonly children: SpanDraft[] = [];
   hasElements = false;
   hasText = false;
   private readonly nameStart: number;
@@ -51,7 +51,7 @@ export class OpenElement {
   endRun(): void {
     if (this.runStart < 0) return;
     const start = this.leadingStart(this.runStart);
-    this.children.push(draft('paragraph', '', start, this.runStart, this.runEnd));
+    this.children.push(draftSpan('paragraph', '', start, this.runStart, this.runEnd));
     this.runStart = -1;
   }
 
@@ -66,19 +66,19 @@ export class OpenElement {
   leaveComment(): void {
     const { commentStart, commentEnd } = this;
     if (commentStart < 0) return;
-    this.children.push(draft('block', '', commentStart, commentStart, commentEnd));
+    this.children.push(draftSpan('block', '', commentStart, commentStart, commentEnd));
     this.commentStart = -1;
   }
 
   addComment(bytes: Buffer, start: number, end: number): void {
-    if (this.runStart >= 0 && isNear(bytes, this.runEnd, start)) {
+    if (this.runStart >= 0 && isOneLine(bytes, this.runEnd, start)) {
       this.runEnd = end;
       return;
     }
     this.endRun();
     const before = this.children.at(-1);
     if (this.commentStart >= 0) this.commentEnd = end;
-    else if (before?.kind === 'element' && isNear(bytes, before.end, start)) {
+    else if (before?.kind === 'element' && isOneLine(bytes, before.end, start)) {
       before.end = end;
       if (before.children.length === 0) before.bodyStart = before.bodyEnd = end;
     } else {
@@ -86,9 +86,4 @@ export class OpenElement {
       this.commentEnd = end;
     }
   }
-}
-
-function isNear(bytes: Buffer, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (bytes[at] === LF) return false;
-  return true;
 }

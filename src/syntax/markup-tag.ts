@@ -2,12 +2,8 @@
  * Tags: reads one tag of HTML or XML. Invariant: what it returns lies between the `<` and the end of the
  * file; names are compared by a hash, so a collision can only misplace a boundary, never lose a byte.
  */
-import { APOSTROPHE, EQUALS, LESS, LF, MORE, QUOTE, SLASH } from './ascii.ts';
+import { APOSTROPHE, EQUALS, LESS, LF, MORE, PERCENT, QUOTE, SLASH, UNDERSCORE } from './ascii.ts';
 import { isSpace, trimWhite } from './line-cursor.ts';
-
-const UNDERSCORE = 95;
-
-const PERCENT = 37;
 
 export interface Tag {
   hash: number;

@@ -3,6 +3,7 @@
  * the outline; what cannot be split is one opaque span, with the reason.
  */
 import { isUtf8 } from 'node:buffer';
+import { isBinary } from '../model/binary.ts';
 import type { OpaqueReason, Outline, Span } from '../model/outline.ts';
 import type { Language } from './language.ts';
 import { plain } from './languages/plain.ts';
@@ -65,14 +66,9 @@ export function splitFile(path: string, bytes: Buffer): Outline {
   return splitter.splitFile(path, bytes);
 }
 
-/**
- * Git calls a file binary if it finds a NUL in as many bytes (xdiff-interface.c, FIRST_FEW_BYTES).
- */
-const BINARY_PREFIX = 8000;
-
 /** Why these bytes are not split at all, or null. */
 function refusalOf(bytes: Buffer): OpaqueReason | null {
-  if (bytes.subarray(0, BINARY_PREFIX).includes(0)) return 'binary';
+  if (isBinary(bytes)) return 'binary';
   if (bytes.length > SIZE_LIMIT) return 'too large';
   return isUtf8(bytes) ? null : 'invalid UTF-8';
 }

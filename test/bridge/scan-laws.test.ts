@@ -154,12 +154,12 @@ class Steps {
           project.write(folder, this.#text());
         }
         return;
-      case 'ignore':
-        project.write(
-          join(this.#folder(which), other % 5 === 0 ? '.fxdignore' : '.gitignore'),
-          RULES[other % RULES.length]!,
-        );
+      case 'ignore': {
+        const rules = join(this.#folder(which), other % 5 === 0 ? '.fxdignore' : '.gitignore');
+        project.remove(rules);
+        project.write(rules, RULES[other % RULES.length]!);
         return;
+      }
       case 'forget ignores':
         project.remove(join(this.#folder(which), '.gitignore'));
         return;

@@ -11,8 +11,11 @@ import {
   utimesSync,
 } from 'node:fs';
 import { expect, test } from 'vitest';
+import { formatCommit } from '../../src/history/commit-object.ts';
 import { readTreeBytes } from '../../src/history/contents.ts';
-import type { TreeId } from '../../src/model/ids.ts';
+import { formatTree } from '../../src/history/tree-object.ts';
+import { hashObject } from '../../src/model/hash.ts';
+import type { BlobId, CommitId, TreeId } from '../../src/model/ids.ts';
 import { Store } from '../../src/store/store.ts';
 import { Sandbox } from './sandbox.ts';
 
@@ -314,4 +317,71 @@ test('a submodule is an empty folder, and stays what it is', async () => {
   await box.fxd('checkout', 'work');
   expect(lstatSync(box.path('vendor/lib')).isDirectory()).toBe(true);
   expect(await box.isClean()).toBe(true);
+});
+
+/** A commit whose only file has a mode that Git wrote long ago. */
+function plantOddMode(box: Sandbox): CommitId {
+  const store = Store.open(box.path('.fxd'), 1000);
+  const writer = store.writer('small');
+  const bytes = Buffer.from('main\n');
+  const blob = hashObject('blob', bytes) as BlobId;
+  writer.addBlob(blob, bytes, []);
+  const tree = formatTree([{ name: 'a.ts', mode: 0o100664, id: blob }]);
+  const treeId = hashObject('tree', tree) as TreeId;
+  writer.addObject('tree', treeId, tree);
+  const who = { name: 'Old', email: 'old@example.com', time: 0, offset: 0 };
+  const fields = { tree: treeId, parents: [], author: who, committer: who, message: 'Old\n' };
+  const commit = formatCommit(fields);
+  const id = hashObject('commit', commit) as CommitId;
+  writer.addObject('commit', id, commit);
+  writer.flush();
+  store.transaction(() => {
+    store.commitGraph.add(store.objects.numberOf(id)!, 0, []);
+  });
+  store.close();
+  return id;
+}
+
+test('the odd modes of old histories are no change', async () => {
+  const box = await Sandbox.with({ 'a.ts': 'main\n' });
+  const old = plantOddMode(box);
+  await box.fxd('checkout', old);
+  expect(await box.isClean()).toBe(true);
+  await box.fxd('checkout', 'main');
+  expect(await box.isClean()).toBe(true);
+});
+
+test('a Git folder that is a file, as in a linked working tree, is no obstacle', async () => {
+  const box = await twoBranches();
+  box.write('.git', 'gitdir: /nowhere/at/all\n');
+  await box.fxd('checkout', 'work');
+  expect(await box.isClean()).toBe(true);
+});
+
+test('the inside of a submodule is neither touched nor in the way', async () => {
+  const box = await Sandbox.with({ 'a.ts': 'a\n' });
+  const point = (digit: string) => box.write('lib/.git/HEAD', `${digit.repeat(40)}\n`);
+  box.write('lib/inside.ts', 'inside\n');
+  point('1');
+  await box.commit('One');
+  await box.fxd('checkout', '-b', 'two');
+  point('2');
+  await box.commit('Two');
+  point('3');
+  await box.fxd('checkout', 'main');
+  expect(await box.isClean()).toBe(false);
+  point('1');
+  expect(await box.isClean()).toBe(true);
+  await box.fxd('checkout', 'main~1');
+  expect(box.read('lib/inside.ts')).toBe('inside\n');
+});
+
+test.skipIf(process.getuid?.() === 0)('by force a file that cannot be read stays', async () => {
+  const box = await twoBranches();
+  box.write('a.ts', 'edited\n');
+  chmodSync(box.path('a.ts'), 0);
+  expect(await box.failure('checkout', 'work')).toMatchObject({ code: 'FILE_UNREADABLE' });
+  expect(await box.failure('checkout', '--force', 'work')).toMatchObject({ exit: 3 });
+  chmodSync(box.path('a.ts'), 0o644);
+  expect(box.read('a.ts')).toBe('edited\n');
 });

@@ -246,6 +246,42 @@ test('files are followed through renames, folders are what stands in them', asyn
   expect(stdout).toContain('M lib/new.js · ~ fn scan\n\ndiff --git a/lib/new.js b/lib/new.js\n');
 });
 
+test('a file is found by its id as well', async () => {
+  const project = await RecordedProject.start({ 'a.txt': 'a\n', 'b.txt': 'b\n' });
+  const { nodes } = (await runJson(['list', 'a.txt'], { cwd: project.cwd })) as {
+    nodes: { id: string }[];
+  };
+  const id = nodes[0]?.id.slice(0, 8) ?? '';
+  expect((await project.run('log', '--oneline', `n:${id}`)).stdout).toContain('Start');
+  renameSync(project.path('a.txt'), project.path('c.txt'));
+  await project.run('commit', '-m', 'Rename');
+  const { stdout } = await project.run('log', '--oneline', '--stat', `n:${id}`);
+  expect(withoutIds(stdout)).toEqual([
+    'id (HEAD -> main) Rename',
+    ' a.txt => c.txt | 0',
+    ' 1 file changed, 0 insertions(+), 0 deletions(-)',
+    'id Start',
+    ' a.txt | 1 +',
+    ' 1 file changed, 1 insertion(+)',
+  ]);
+});
+
+test('a node is followed on both sides of a merge', async () => {
+  const cwd = temporaryFolder();
+  await runCli(['init'], { cwd });
+  const history = new MergedHistory(cwd);
+  const edited = LEXER.replace('word.trim()', 'word.trimEnd()');
+  const root = history.commit('Root', [], { 'lex.js': LEXER });
+  const left = history.commit('Left', [root], { 'lex.js': LEXER, 'b.js': 'const b = 1;\n' });
+  const right = history.commit('Right', [root], { 'lib/lex.js': edited });
+  history.commit('Merge', [left, right], { 'lib/lex.js': edited, 'b.js': 'const b = 1;\n' });
+  const { stdout } = await runCli(['log', 'fn:scan'], { cwd });
+  expect(withoutIds(stdout)).toEqual([
+    'id 2026-09-01 Ana Example  ~ modified  lib/lex.js#scan (was lex.js#scan)',
+    'id 2026-09-01 Ana Example  + added     lex.js#scan',
+  ]);
+});
+
 test('the graph shows how branches part and meet', async () => {
   const cwd = temporaryFolder();
   await runCli(['init'], { cwd });

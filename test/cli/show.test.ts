@@ -99,6 +99,16 @@ function parse(text) {
   expect((await project.fail('show', 'nowhere')).exit).toBe(3);
 });
 
+test('paths and selectors are taken from where the user stands', async () => {
+  const project = await RecordedProject.start({ 'src/a.js': SOURCE });
+  const cwd = project.path('src');
+  expect((await runCli(['show', 'HEAD:./a.js'], { cwd })).stdout).toBe(SOURCE);
+  expect((await runCli(['show', 'HEAD:src/a.js'], { cwd })).stdout).toBe(SOURCE);
+  expect((await runCli(['show', 'a.js#parse'], { cwd })).stdout).toMatch(/^src\/a\.js#parse · fn/);
+  const { stdout } = await runCli(['log', 'a.js#parse'], { cwd });
+  expect(stdout).toMatch(/\+ added {2}src\/a\.js#parse\n$/);
+});
+
 test('a terminal is not steered by what is in a file', async () => {
   const project = await RecordedProject.start({ 'a.txt': 'a\u001b[2J\n' });
   const { stdout } = await runCli(['show', 'HEAD:a.txt'], { cwd: project.cwd, terminal: true });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { internLines, isBinary, lineBytes, linesBytes, splitLines } from '../../src/merge/lines.ts';
+import { internLines, lineBytes, linesBytes, splitLines } from '../../src/merge/lines.ts';
 
 const SEED = 20260901;
 
@@ -43,11 +43,4 @@ test('lines have one number exactly if they are equal', () => {
     }),
     { seed: SEED },
   );
-});
-
-test('a file is binary if there is a NUL in its first 8000 bytes', () => {
-  expect(isBinary(Buffer.from('text'))).toBe(false);
-  expect(isBinary(Buffer.from('te\0xt'))).toBe(true);
-  expect(isBinary(Buffer.from(`${'a'.repeat(7999)}\0`))).toBe(true);
-  expect(isBinary(Buffer.from(`${'a'.repeat(8000)}\0`))).toBe(false);
 });

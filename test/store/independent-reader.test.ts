@@ -12,7 +12,7 @@ import { runCli, temporaryFolder } from '../cli/run-cli.ts';
 
 function varints(bytes: Buffer): number[] {
   const numbers: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     let value = 0;
     let scale = 1;
     for (;;) {
@@ -48,9 +48,14 @@ function readObject(store: Sqlite.Database, id: string): { type: string; content
   return { type, contents };
 }
 
-function readFiles(store: Sqlite.Database, tree: string, prefix: string, into: Map<string, Buffer>) {
+function readFiles(
+  store: Sqlite.Database,
+  tree: string,
+  prefix: string,
+  into: Map<string, Buffer>,
+) {
   const { contents } = readObject(store, tree);
-  for (let at = 0; at < contents.length; ) {
+  for (let at = 0; at < contents.length;) {
     const space = contents.indexOf(' ', at);
     const zero = contents.indexOf(0, space);
     const mode = contents.toString('latin1', at, space);
@@ -64,7 +69,9 @@ function readFiles(store: Sqlite.Database, tree: string, prefix: string, into: M
 
 function headFiles(file: string): Map<string, Buffer> {
   const store = new Sqlite(file, { readonly: true });
-  const { head } = store.prepare('SELECT head FROM worktree WHERE number = 1').get() as { head: Buffer };
+  const { head } = store.prepare('SELECT head FROM worktree WHERE number = 1').get() as {
+    head: Buffer;
+  };
   const ref = store.prepare('SELECT target FROM ref WHERE name = ?');
   const { target } = ref.get(head.subarray('ref: '.length)) as { target: Buffer };
   const commit = readObject(store, target.toString('hex')).contents.toString('utf8');
@@ -78,7 +85,12 @@ test('every file of HEAD is rebuilt with SQLite, zlib and SHA-1', async () => {
   const cwd = temporaryFolder();
   const long = Buffer.alloc(5 * 1024 * 1024, 'no two lines of this are long\n');
   const files = new Map<string, Buffer>([
-    ['100644 a.ts', Buffer.from('export function parse() {\n  return 1;\n}\n\n/** Lexes. */\nfunction lex() {}\n')],
+    [
+      '100644 a.ts',
+      Buffer.from(
+        'export function parse() {\n  return 1;\n}\n\n/** Lexes. */\nfunction lex() {}\n',
+      ),
+    ],
     ['100644 deep/er/b.json', Buffer.from('{ "name": "b",\r\n  "list": [1, 2] }')],
     ['100755 run.sh', Buffer.from('#!/bin/sh\necho hello\n')],
     ['100644 empty', Buffer.alloc(0)],

@@ -129,12 +129,30 @@ export function testLaws(language: Language, pieces: readonly string[]): void {
     );
   });
   test(`${language.name}: work is linear in the length of hostile input`, () => {
-    for (const piece of pieces) {
-      const bytes = Buffer.from(piece.repeat(Math.ceil(200_000 / piece.length)));
-      const started = performance.now();
-      holds(bytes);
-      // A quadratic step over as many repetitions takes minutes, a linear one milliseconds.
-      expect(performance.now() - started, JSON.stringify(piece)).toBeLessThan(4000);
+    for (const [index, piece] of pieces.entries()) {
+      const other = pieces[(index + 5) % pieces.length]!;
+      expectLinear(language, [piece], 100_000);
+      expectLinear(language, [piece], 100_000, '\n}');
+      // What one piece opens again and again, another one may seek in vain.
+      expectLinear(language, [piece, other], 100_000);
     }
   });
+}
+
+/**
+ * Splits a text of so many bytes, made of each part repeated, one after the other, behind a prefix. A
+ * quadratic step over as many repetitions takes many seconds, a linear one milliseconds.
+ */
+export function expectLinear(
+  language: Language,
+  parts: readonly string[],
+  length = 200_000,
+  prefix = '',
+): void {
+  const repeat = (part: string): string => part.repeat(length / parts.length / part.length);
+  const bytes = Buffer.from(prefix + parts.map(repeat).join('\n'));
+  const started = performance.now();
+  const spans = language.split(bytes);
+  expect(performance.now() - started, JSON.stringify([prefix, ...parts])).toBeLessThan(1500);
+  expect(offence(bytes, spans)).toBeNull();
 }

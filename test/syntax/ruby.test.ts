@@ -1,5 +1,6 @@
+import { test } from 'vitest';
 import { ruby } from '../../src/syntax/languages/ruby.ts';
-import { testCases, testLaws } from './language-laws.ts';
+import { expectLinear, testCases, testLaws } from './language-laws.ts';
 
 testCases(ruby);
 testLaws(ruby, [
@@ -31,3 +32,15 @@ testLaws(ruby, [
   '\\\n',
   '"#{',
 ]);
+
+test('ruby: what is never closed is not sought twice', () => {
+  for (const start of ['', ')\n']) {
+    for (const part of ['/[', '=/[', '`${']) expectLinear(ruby, [part], 200_000, start);
+  }
+  expectLinear(ruby, ['<<A ', '#a']);
+  expectLinear(ruby, ['(', ';']);
+});
+
+test('ruby: a comment far below is not measured from every item', () => {
+  expectLinear(ruby, [';a', '\n=begin']);
+});

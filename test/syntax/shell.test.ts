@@ -1,5 +1,6 @@
+import { test } from 'vitest';
 import { shell } from '../../src/syntax/languages/shell.ts';
-import { testCases, testLaws } from './language-laws.ts';
+import { expectLinear, testCases, testLaws } from './language-laws.ts';
 
 testCases(shell);
 testLaws(shell, [
@@ -30,3 +31,13 @@ testLaws(shell, [
   'function ',
   "${'",
 ]);
+
+test('shell: a here document that never ends is not sought twice', () => {
+  expectLinear(shell, ['<<A', '<<A']);
+  expectLinear(shell, ['<<A ', '`a']);
+});
+
+test('shell: a comment far below is not measured from every command', () => {
+  expectLinear(shell, ['$\n', '#\n']);
+  expectLinear(shell, ['\n>', '#']);
+});

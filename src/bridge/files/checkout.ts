@@ -5,17 +5,15 @@
  */
 import { readdirSync } from 'node:fs';
 import type { Contents } from '../../history/contents.ts';
-import type { Repository } from '../../history/repository.ts';
 import type { PathChange } from '../../history/trees.ts';
 import { diffTrees, findInTree, joinPath } from '../../history/trees.ts';
-import { loadFolderStates, saveFolderStates } from '../../history/worktree-state.ts';
+import { loadFolderStates } from '../../history/worktree-state.ts';
 import type { Entry } from '../../model/entry.ts';
-import { MODE, modeType, sameMode } from '../../model/entry.ts';
+import { modeType, sameMode } from '../../model/entry.ts';
 import { unsafePath, untrackedInTheWay, wouldOverwrite } from '../../model/errors.ts';
-import { FolderState } from '../../model/folder-state.ts';
 import type { BlobId, TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
-import { baseName, compareBytewise, decodeBytes, parentPath } from '../../model/path.ts';
+import { decodeBytes, parentPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
 import { auditPath } from './audit-path.ts';
 import type { EntriesNow } from './entries-now.ts';
@@ -90,13 +88,15 @@ class Planner {
       if (after !== null) refuseUnsafe(path);
       const now = this.#now(path);
       if (now?.id === after?.id && now?.mode === after?.mode) continue;
-      if (!force && now !== null && !sameEntry(now, before)) {
+      // The inside of a submodule is not touched, so there is nothing to lose.
+      const isSafe = force || now === null || (isSubmodule(now) && isSubmodule(after));
+      if (!isSafe && !sameEntry(now, before)) {
         (before === null ? untracked : overwritten).push(path);
       } else if (after !== null) written.push(after);
       else if (now !== null) removed.push(path);
     }
     const gone = new Set<string>(removed);
-    const inTheWay = new Set(written.flatMap(({ path }) => this.#obstacles(path, gone)));
+    const inTheWay = new Set(written.flatMap((entry) => this.#obstacles(entry, gone)));
     for (const path of inTheWay) {
       // Even by force, the inside of another repository is not ours to remove.
       if (force && auditPath(path) === null) removed.push(path);
@@ -108,15 +108,16 @@ class Planner {
   }
 
   /** Files that are in no version and stand where a folder or file must go. */
-  #obstacles(path: RepoPath, gone: ReadonlySet<string>): RepoPath[] {
+  #obstacles(entry: Entry, gone: ReadonlySet<string>): RepoPath[] {
+    const { path } = entry;
     for (let above = parentPath(path); above !== ''; above = parentPath(above)) {
       if (this.#folders.has(above)) break;
       const stats = lookAt(this.#root, above as RepoPath);
       if (stats?.isDirectory() === true) this.#folders.add(above);
       else if (stats !== undefined && !gone.has(above)) return [above as RepoPath];
     }
-    const stats = lookAt(this.#root, path);
-    return stats?.isDirectory() === true ? this.#leftovers(path, gone) : [];
+    const isFolder = lookAt(this.#root, path)?.isDirectory() === true;
+    return isFolder && !isSubmodule(entry) ? this.#leftovers(path, gone) : [];
   }
 
   /** The files below a folder that will still be there when `gone` is removed. */
@@ -149,6 +150,10 @@ function refuseUnsafe(path: RepoPath): void {
   if (reason !== null) throw unsafePath(path, reason);
 }
 
+function isSubmodule(entry: Entry | null): boolean {
+  return entry !== null && modeType(entry.mode) === 'submodule';
+}
+
 function sameEntry(a: Entry | null, b: Entry | null): boolean {
   if (a === null || b === null) return a === b;
   return a.id === b.id && sameMode(a.mode, b.mode);
@@ -170,10 +175,9 @@ export function applyCheckout(
   });
   for (const path of removed) writer.remove(path);
   for (const entry of written) {
-    if (modeType(entry.mode) !== 'submodule') removeEmptyFolders(writer, root, entry.path);
+    if (!isSubmodule(entry)) removeEmptyFolders(writer, root, entry.path);
     writeEntry(writer, contents, entry);
   }
-  rememberModes(repository, written);
 }
 
 /** Writes one entry of a version to disk. */
@@ -196,43 +200,4 @@ function removeEmptyFolders(writer: TreeWriter, root: string, path: RepoPath): v
   const stats = lookAt(root, path);
   if (stats?.isDirectory() !== true) return;
   for (const folder of listBelow(root, path).folders.reverse()) writer.remove(folder);
-}
-
-/** Modes that a scan sees on disk. */
-const PLAIN_MODES: readonly number[] = [MODE.file, MODE.executable, MODE.link];
-
-/**
- * What a scan cannot see it must know: that an empty folder is a submodule, and which of the odd modes of
- * old histories a file has.
- */
-function rememberModes(repository: Repository, written: readonly Entry[]): void {
-  const special = written.filter(({ mode }) => !PLAIN_MODES.includes(mode));
-  if (special.length === 0) return;
-  const states = loadFolderStates(repository);
-  const changed = new Map<RepoPath, FolderState>();
-  for (const { path, mode, id } of special) {
-    const folder = parentPath(path) as RepoPath;
-    const state = changed.get(folder) ?? states.get(folder);
-    const name = baseName(path);
-    const kept = (state?.files ?? []).filter((file) => file.name !== name);
-    const files = [...kept, { name, mode, id, stamp: null }];
-    files.sort((a, b) => compareBytewise(a.name, b.name));
-    const fields = { stamp: null, folders: state?.folders ?? [], tree: null };
-    changed.set(folder, FolderState.of(fields, files));
-    forgetTreesAbove(folder, states, changed);
-  }
-  saveFolderStates(repository, changed);
-}
-
-/** The trees of the folders above hold the tree of this one, so they are not known any more either. */
-function forgetTreesAbove(
-  folder: RepoPath,
-  states: ReadonlyMap<RepoPath, FolderState>,
-  changed: Map<RepoPath, FolderState>,
-): void {
-  for (let path = folder; path !== '';) {
-    path = parentPath(path) as RepoPath;
-    const state = changed.get(path) ?? states.get(path);
-    if (state !== undefined && state.tree !== null) changed.set(path, state.withTree(null));
-  }
 }

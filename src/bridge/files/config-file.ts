@@ -21,6 +21,8 @@ export function readConfigFile(file: string): string | null {
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof FxdError) throw error;
+    // Where a home is no folder (HOME=/dev/null) there is no file either.
+    if (systemCode(error) === 'ENOTDIR') return null;
     throw configUnreadable(file, systemReason(error));
   }
 }

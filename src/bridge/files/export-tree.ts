@@ -38,7 +38,7 @@ export function exportTree(
   randomBytes: (length: number) => Buffer,
 ): Exported {
   makeEmptyFolder(folder);
-  const writer = new TreeWriter(folder, randomBytes);
+  const writer = new TreeWriter(folder, randomBytes, 'new tree');
   const counts = { file: 0, link: 0, submodule: 0, tree: 0 };
   const skipped: SkippedEntry[] = [];
   for (const entry of listTree(contents, tree)) {

@@ -17,7 +17,7 @@ import type { ScannedTree, WorkingTree } from './working-tree.ts';
 
 /**
  * The tree of the whole working tree as it is before a checkout, or null where HEAD has all of it. The
- * scan must have been recorded with the same recorder.
+ * scan must have been recorded with the same recorder. Throws FILE_UNREADABLE for what cannot be kept.
  */
 export function saveOverwritten(
   workingTree: WorkingTree,
@@ -28,8 +28,13 @@ export function saveOverwritten(
   const { repository, root } = workingTree;
   const reader = new FileReader(root);
   const edits = new Map<RepoPath, TreeEdit>();
+  // The scan has what was recorded of these, not what they are.
+  const unread = new Set(scanned.problems.map(({ path }) => path));
   for (const path of [...removed, ...written.map((entry) => entry.path)]) {
-    const isScanned = scanned.tree !== null && findInTree(repository, scanned.tree, path) !== null;
+    const isScanned =
+      !unread.has(path) &&
+      scanned.tree !== null &&
+      findInTree(repository, scanned.tree, path) !== null;
     const read = isScanned ? null : reader.read(path);
     if (read === null) continue;
     const mode = modeOfStamp(read.stamp);

@@ -68,7 +68,7 @@ export class FileScan {
   entry(path: RepoPath, name: string, known: KnownFile | null): KnownFile | null {
     const stats = this.look(path);
     if (stats === 'nothing') return null;
-    if (stats === 'unknown') return known;
+    if (stats === 'unknown') return this.#asRecorded(path, name, known);
     const isVouchedFor = known?.stamp != null && !this.#options.force;
     if (isVouchedFor && sameStats(known.stamp, stats)) return known;
     return this.entryOf(path, name, known, stats);
@@ -81,18 +81,30 @@ export class FileScan {
     if (type === 'folder') return this.submodule(path, name, known);
     if (type === 'other') {
       this.problems.push({ path, reason: 'is neither a file nor a folder nor a link' });
-      return known;
+      return this.#asRecorded(path, name, known);
     }
     const readAt = this.#options.now();
     const read = this.#contents(path, stamp);
-    if (read === null) return known;
+    if (read === null) return this.#asRecorded(path, name, known);
     const id = hashObject('blob', read.bytes) as BlobId;
     this.#record(path, id, read.bytes, type === 'link');
-    const mode = modeOf(read.stamp, known);
+    const mode = modeOf(read.stamp, this.#options.recorded(path));
     const trusted = isRacy(read.stamp, readAt) ? null : read.stamp;
     return known !== null && trusted === null && known.id === id && known.mode === mode
       ? unstamped(known)
       : { name, mode, id, stamp: trusted };
+  }
+
+  /**
+   * What cannot be read is what HEAD has there. What was known of it is no better: a checkout may have
+   * written another file since.
+   */
+  #asRecorded(path: RepoPath, name: string, known: KnownFile | null): KnownFile | null {
+    const recorded = this.#options.recorded(path);
+    if (recorded === null || modeType(recorded.mode) === 'tree') return null;
+    const { mode, id } = recorded;
+    if (known !== null && known.id === id && known.mode === mode) return known;
+    return { name, mode, id: id as BlobId, stamp: null };
   }
 
   /** Whether a folder is a repository of its own, or a submodule that was never filled. */
@@ -148,7 +160,7 @@ function unstamped(known: KnownFile): KnownFile {
 }
 
 /** The mode to record; an odd mode of an old history stays while it means the same. */
-function modeOf(stamp: FileStamp, known: KnownFile | null): number {
+function modeOf(stamp: FileStamp, recorded: TreeEntry | null): number {
   const mode = modeOfStamp(stamp);
-  return known !== null && sameMode(known.mode, mode) ? known.mode : mode;
+  return recorded !== null && sameMode(recorded.mode, mode) ? recorded.mode : mode;
 }

@@ -9,12 +9,13 @@ import { findInTree } from '../../history/trees.ts';
 import { loadFolderStates, saveFolderStates } from '../../history/worktree-state.ts';
 import type { NewVersion } from '../../history/working-version.ts';
 import { newVersion } from '../../history/working-version.ts';
+import { FxdError } from '../../model/errors.ts';
 import type { FolderState } from '../../model/folder-state.ts';
 import type { TreeId } from '../../model/ids.ts';
 import { EMPTY_TREE } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { IgnoreRules } from './ignore-rules.ts';
-import { outsideRulesStamp } from './outside-rules.ts';
+import { outsideRules } from './outside-rules.ts';
 import type { ScanResult } from './scan.ts';
 import { scanWorkingTree } from './scan.ts';
 
@@ -47,15 +48,17 @@ export class WorkingTree {
     const memory = new MemoryContents(repository, repository.splitter);
     const result = this.#scan(memory, false);
     const isStored = result.read.length === 0 || this.#isAllStored(result);
-    if (isStored) saveFolderStates(repository, withoutTreesInMemory(result, repository));
+    if (isStored) this.#rememberIfFree(withoutTreesInMemory(result, repository));
     return this.#scanned(result, memory);
   }
 
   /** Stores every file that is not stored yet, and remembers the stamps. `force` reads every file. */
   record(recorder: Recorder, force = false): ScannedTree {
     const result = this.#scan(recorder, force);
-    recorder.flush();
-    saveFolderStates(this.repository, result.changed);
+    this.repository.transaction(() => {
+      recorder.flush();
+      saveFolderStates(this.repository, result.changed);
+    });
     return this.#scanned(result, this.repository);
   }
 
@@ -70,7 +73,7 @@ export class WorkingTree {
     const { repository, root } = this;
     const head = repository.treeOf(repository.head().commit);
     const known = loadFolderStates(repository);
-    const outside = outsideRulesStamp(root, known);
+    const outside = outsideRules(root, repository, head, known);
     const result = scanWorkingTree({
       root,
       known: outside.known,
@@ -83,6 +86,16 @@ export class WorkingTree {
       largeBytes: this.#largeBytes,
     });
     return outside.remember(result);
+  }
+
+  /** Remembering is a kindness: a store that another process holds, or a full disk, is no failure. */
+  #rememberIfFree(changed: ReadonlyMap<RepoPath, FolderState | null>): void {
+    try {
+      saveFolderStates(this.repository, changed);
+    } catch (error) {
+      const code = error instanceof FxdError ? error.code : '';
+      if (!['BUSY', 'DISK_FULL', 'STORE_READ_ONLY'].includes(code)) throw error;
+    }
   }
 
   #isAllStored(result: ScanResult): boolean {

@@ -29,9 +29,18 @@ export class TreeWriter {
   /** Begins the name of every temporary file; nobody else can guess it. */
   readonly #temporaryStem: string;
   #temporaries = 0;
+  readonly #isNewTree: boolean;
 
-  /** `randomBytes` makes the names of temporary files. Throws FILE_UNWRITABLE where there is no root. */
-  constructor(root: string, randomBytes: (length: number) => Buffer) {
+  /**
+   * `randomBytes` makes the names of temporary files. In a new tree, which nobody reads yet, a file is
+   * made under its own name, which halves the work. Throws FILE_UNWRITABLE where there is no root.
+   */
+  constructor(
+    root: string,
+    randomBytes: (length: number) => Buffer,
+    purpose: 'working tree' | 'new tree' = 'working tree',
+  ) {
+    this.#isNewTree = purpose === 'new tree';
     try {
       this.#folders = new FolderAccess(root);
     } catch (error) {
@@ -124,6 +133,9 @@ export class TreeWriter {
   /** Lets `make` create a temporary entry beside the target, then renames it over the target. */
   #replace(path: RepoPath, make: (place: string | Buffer) => void): FileStamp {
     return this.#work(path, true, (folder, name) => {
+      if (this.#isNewTree && makeIfFree(folder.at(name), make)) {
+        return stampOf(fs.lstatSync(folder.at(name)));
+      }
       const temporary = this.#makeTemporary(folder, make);
       try {
         renameOver(path, folder, temporary, name);
@@ -180,6 +192,17 @@ export class TreeWriter {
     } catch (error) {
       throw writeFailure(path, error);
     }
+  }
+}
+
+/** Makes an entry unless something stands there. */
+function makeIfFree(place: string | Buffer, make: (place: string | Buffer) => void): boolean {
+  try {
+    make(place);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
   }
 }
 

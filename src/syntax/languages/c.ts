@@ -11,7 +11,7 @@ import { endOfCppRaw, endOfDirective } from '../literals.ts';
 import { declarator, endOfHead, lastOfPath, memberKey, nextName, textUpTo } from '../names.ts';
 import type { Reading } from '../reading.ts';
 import { DIRECTIVE, WORD } from '../tokens.ts';
-import { DOUBLE_QUOTED, SINGLE_QUOTED, SLASHES, STARS, words } from './common.ts';
+import { DOUBLE_QUOTED, EXTERN, SINGLE_QUOTED, SLASHES, STARS, words } from './common.ts';
 
 const DIRECTIVE_TEXT = /^#\s*(include|define)\b\s*(<[^>\n]*>|"[^"\n]*"|\w+)/;
 
@@ -128,13 +128,7 @@ const TABLE: BraceTable = {
       heads: {
         ...TYPES,
         namespace: { kind: 'namespace', name: nextName, ends: 'block', members: 'file' },
-        extern: {
-          kind: 'namespace',
-          name: nextName,
-          ends: 'block',
-          members: 'file',
-          onlyBlock: true,
-        },
+        extern: EXTERN,
         using: { kind: 'import', name: usingName, ends: 'separator' },
         typedef: { kind: 'type', name: typedefName, ends: 'separator' },
       },

@@ -2,7 +2,7 @@
 import { BANG, CR, endOfLine, HASH } from '../ascii.ts';
 import type { HeadRule } from '../brace-table.ts';
 import type { LexRule } from '../lexicon.ts';
-import { nameless } from '../names.ts';
+import { nameless, nextName } from '../names.ts';
 
 export const SLASHES: LexRule = { open: '//', close: '\n', kind: 'comment' };
 export const STARS: LexRule = { open: '/*', close: '*/', kind: 'comment' };
@@ -30,6 +30,24 @@ export function each(text: string, rule: HeadRule): Record<string, HeadRule> {
 export function control(text: string): Record<string, HeadRule> {
   return each(text, { kind: 'statement', name: nameless, ends: 'block', control: true });
 }
+
+/** `do … while (…)`. */
+export const DO: HeadRule = {
+  kind: 'statement',
+  name: nameless,
+  ends: 'block',
+  control: true,
+  tail: 'while',
+};
+
+/** `extern "C" {…}`. */
+export const EXTERN: HeadRule = {
+  kind: 'namespace',
+  name: nextName,
+  ends: 'block',
+  members: 'file',
+  onlyBlock: true,
+};
 
 /** The end of a `#!` line that opens a script, or 0. */
 export function endOfShebang(bytes: Buffer): number {

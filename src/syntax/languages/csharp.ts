@@ -8,6 +8,7 @@ import type { Reading } from '../reading.ts';
 import { WORD } from '../tokens.ts';
 import {
   control,
+  DO,
   DOUBLE_QUOTED,
   HASHES,
   SINGLE_QUOTED,
@@ -77,7 +78,7 @@ export const csharp: Language = braceLanguage(
         heads: {
           ...TYPES,
           ...control('if for while foreach try switch lock'),
-          do: { kind: 'statement', name: () => '', ends: 'block', control: true, tail: 'while' },
+          do: DO,
           using: { kind: 'import', name: usingName, ends: 'separator', notBefore: '(' },
           namespace: { kind: 'namespace', name: nextName, ends: 'block', members: 'file' },
         },

@@ -1,7 +1,7 @@
 /** INI and its kin: sections, keys, values continued by a backslash or by deeper lines. */
-import { BACKSLASH, COLON, EQUALS } from '../ascii.ts';
+import { BACKSLASH, COLON, EQUALS, endOfLine } from '../ascii.ts';
 import type { Language } from '../language.ts';
-import { lineEnd, trimEnd } from '../line-cursor.ts';
+import { trimEnd } from '../line-cursor.ts';
 import { readSections, type EntryEnd } from '../line-sections.ts';
 
 /** Where a key's name ends: before `=` or `:`, whichever comes first. */
@@ -20,9 +20,9 @@ function entryEnd(bytes: Buffer, _from: number, firstLineEnd: number): EntryEnd 
   for (;;) {
     let slashes = 0;
     while (bytes[end - 1 - slashes] === BACKSLASH) slashes++;
-    const next = lineEnd(bytes, end) + 1;
+    const next = endOfLine(bytes, end) + 1;
     if (slashes % 2 === 0 || next >= bytes.length) return { codeEnd: end, end };
-    const joined = trimEnd(bytes, next, lineEnd(bytes, next));
+    const joined = trimEnd(bytes, next, endOfLine(bytes, next));
     if (joined === next) return { codeEnd: end, end };
     end = joined;
   }

@@ -5,7 +5,7 @@
 import { braceLanguage } from '../brace-language.ts';
 import type { BraceTable, HeadRule } from '../brace-table.ts';
 import type { Language } from '../language.ts';
-import { memberKey, nameless, nextName } from '../names.ts';
+import { memberKey, nextName } from '../names.ts';
 import {
   functionName,
   importName,
@@ -16,6 +16,7 @@ import {
 } from './javascript-names.ts';
 import {
   control,
+  DO,
   DOUBLE_QUOTED,
   endOfShebang,
   SINGLE_QUOTED,
@@ -40,7 +41,7 @@ const NAMESPACE: HeadRule = {
 
 const FILE_HEADS: Readonly<Record<string, HeadRule>> = {
   ...control('if for while try switch with'),
-  do: { kind: 'statement', name: nameless, ends: 'block', control: true, tail: 'while' },
+  do: DO,
   function: { kind: 'function', name: functionName, ends: 'block' },
   class: { kind: 'class', name: functionName, ends: 'block', members: 'class' },
   interface: {

@@ -10,7 +10,16 @@ import type { Language } from '../language.ts';
 import { declarator, nextName, textAfterHead, textUpTo } from '../names.ts';
 import type { Reading } from '../reading.ts';
 import { WORD } from '../tokens.ts';
-import { control, DOUBLE_QUOTED, HASHES, SINGLE_QUOTED, SLASHES, STARS, words } from './common.ts';
+import {
+  control,
+  DO,
+  DOUBLE_QUOTED,
+  HASHES,
+  SINGLE_QUOTED,
+  SLASHES,
+  STARS,
+  words,
+} from './common.ts';
 
 /** The end of the markup that opens a file, with its first `<?php`. */
 function endOfOpening(bytes: Buffer): number {
@@ -82,7 +91,7 @@ export const php: Language = braceLanguage(
         fallback: { kind: 'statement', name: statementName, ends: 'separator' },
         heads: {
           ...control('if for while foreach try switch'),
-          do: { kind: 'statement', name: () => '', ends: 'block', control: true, tail: 'while' },
+          do: DO,
           class: CLASS,
           interface: { ...CLASS, kind: 'interface' },
           trait: { ...CLASS, kind: 'trait' },

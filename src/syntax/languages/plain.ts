@@ -2,7 +2,7 @@
 import type { Language } from '../language.ts';
 import type { Span } from '../../model/outline.ts';
 import { LineCursor } from '../line-cursor.ts';
-import { draft } from '../line-draft.ts';
+import { draftSpan } from '../span-draft.ts';
 
 function split(bytes: Buffer): Span[] {
   const blocks: Span[] = [];
@@ -14,11 +14,11 @@ function split(bytes: Buffer): Span[] {
       if (start < 0) start = line.first;
       end = line.end;
     } else if (start >= 0) {
-      blocks.push(draft('block', '', start, start, end));
+      blocks.push(draftSpan('block', '', start, start, end));
       start = -1;
     }
   }
-  if (start >= 0) blocks.push(draft('block', '', start, start, end));
+  if (start >= 0) blocks.push(draftSpan('block', '', start, start, end));
   return blocks;
 }
 

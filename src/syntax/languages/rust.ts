@@ -7,7 +7,7 @@ import { endOfCharacter, endOfRustRaw } from '../literals.ts';
 import { endOfHead, memberKey, nextName, textUpTo } from '../names.ts';
 import type { Reading } from '../reading.ts';
 import { WORD } from '../tokens.ts';
-import { DOUBLE_QUOTED, SLASHES, STARS, words } from './common.ts';
+import { DOUBLE_QUOTED, EXTERN, SLASHES, STARS, words } from './common.ts';
 
 /** `Trait for Type` or `Type`, without parameters and conditions of its own. */
 function implementationName(reading: Reading, item: Item): string {
@@ -57,13 +57,7 @@ const ITEMS: Readonly<Record<string, HeadRule>> = {
   },
   static: { kind: 'variable', name: valueName, ends: 'separator' },
   type: { kind: 'type', name: nextName, ends: 'separator' },
-  extern: {
-    kind: 'namespace',
-    name: nextName,
-    ends: 'block',
-    members: 'file',
-    onlyBlock: true,
-  },
+  extern: EXTERN,
 };
 
 const FALLBACK: HeadRule = { kind: 'statement', name: macroName, ends: 'block' };

@@ -1,5 +1,6 @@
 /** Shell: functions, variables, sourced files; other commands by paragraph. */
 import {
+  AMPERSAND,
   APOSTROPHE,
   BACKTICK,
   BRACE,
@@ -12,6 +13,8 @@ import {
   PLUS,
   QUOTE,
   SEMICOLON,
+  hasBlankLine,
+  isOneLine,
 } from '../ascii.ts';
 import type { Kind } from '../../model/kinds.ts';
 import type { Span } from '../../model/outline.ts';
@@ -21,9 +24,7 @@ import { isWordByte } from '../keyword-literals.ts';
 import { isNameByte } from '../keyword-quotes.ts';
 import type { Language } from '../language.ts';
 import { isBlank, isSpace, nameText } from '../line-cursor.ts';
-import { draft, type Draft } from '../line-draft.ts';
-
-const AMPERSAND = 38;
+import { draftSpan, type SpanDraft } from '../span-draft.ts';
 
 interface Item {
   readonly kind: Kind;
@@ -32,12 +33,6 @@ interface Item {
 
 const PLAIN: Item = { kind: 'statement', name: '' };
 const DECLARING = new Set(['export', 'readonly', 'declare', 'typeset', 'alias']);
-
-function newlines(bytes: Buffer, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; at++) if (bytes[at] === LF) count++;
-  return count;
-}
 
 /** Offset of the first byte of the next word after `at`. */
 function nextWord(bytes: Buffer, at: number, end: number): number {
@@ -108,7 +103,7 @@ function hasCommand(bytes: Buffer, start: number, end: number): boolean {
 
 /** Commands become spans; plain ones without a blank line between them are one paragraph. */
 function spansOf(bytes: Buffer, { ranges, comments }: Commands): Span[] {
-  const spans: Draft[] = [];
+  const spans: SpanDraft[] = [];
   let comment = 0;
   for (let range = 0; range < ranges.length; range += 2) {
     const codeStart = ranges[range]!;
@@ -118,24 +113,24 @@ function spansOf(bytes: Buffer, { ranges, comments }: Commands): Span[] {
     let end = codeEnd;
     const trailing = comments[comment] ?? bytes.length;
     const isNext = trailing < (ranges[range + 2] ?? bytes.length);
-    if (isNext && newlines(bytes, codeEnd, trailing) === 0) {
+    if (isNext && isOneLine(bytes, codeEnd, trailing)) {
       end = comments[comment + 1]!;
       comment += 2;
     }
     const item = classify(bytes, codeStart, codeEnd);
     const last = spans.at(-1);
-    if (item === PLAIN && last?.kind === 'statement' && newlines(bytes, last.end, start) < 2) {
+    if (item === PLAIN && last?.kind === 'statement' && !hasBlankLine(bytes, last.end, start)) {
       last.end = last.bodyStart = last.bodyEnd = end;
       last.codeEnd = codeEnd;
       continue;
     }
-    const span = draft(item.kind, item.name, start, codeStart, end);
+    const span = draftSpan(item.kind, item.name, start, codeStart, end);
     span.codeEnd = codeEnd;
     spans.push(span);
   }
   if (comment < comments.length) {
     const start = comments[comment]!;
-    spans.push(draft('block', '', start, start, comments.at(-1)!));
+    spans.push(draftSpan('block', '', start, start, comments.at(-1)!));
   }
   return spans;
 }

@@ -12,12 +12,12 @@ import {
   LF,
   MINUS,
   QUOTE,
+  UNDERSCORE,
+  endOfLine,
 } from '../ascii.ts';
 import type { Language } from '../language.ts';
-import { isBlank, lineEnd, trimEnd, trimWhite } from '../line-cursor.ts';
+import { isBlank, trimEnd, trimWhite } from '../line-cursor.ts';
 import { readSections, type EntryEnd } from '../line-sections.ts';
-
-const UNDERSCORE = 95;
 
 /** Offset after the string that begins at `at`: one of four forms. An unclosed one ends with its line. */
 function stringEnd(bytes: Buffer, at: number): number {
@@ -71,7 +71,7 @@ function entryEnd(bytes: Buffer, from: number): EntryEnd {
     }
     if (byte === HASH) {
       comment = at;
-      at = lineEnd(bytes, at);
+      at = endOfLine(bytes, at);
       continue;
     }
     if (byte === LF) {

@@ -1,0 +1,2 @@
+attr_reader :width; attr_reader :height # both in pixels
+require 'set'; require 'json' # sorted by size
