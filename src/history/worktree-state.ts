@@ -47,7 +47,7 @@ export function saveFolderStates(
   const { store } = repository;
   store.transaction(() => {
     // What is saved first is all that is known from then on, so what HEAD says goes along.
-    const isFirst = store.worktrees.folderStates(MAIN_WORKTREE).size === 0;
+    const isFirst = !store.worktrees.hasFolderStates(MAIN_WORKTREE);
     const all = isFirst ? new Map([...loadFolderStates(repository), ...changed]) : changed;
     store.worktrees.saveFolderStates(MAIN_WORKTREE, all);
   });

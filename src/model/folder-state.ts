@@ -17,8 +17,9 @@ export interface KnownFile {
   readonly stamp: FileStamp | null;
 }
 
-/** The files of a folder by column. */
+/** The files of a folder by column. Names may be decoded anew each time they are asked for. */
 export interface FileColumns {
+  readonly count: number;
   /** Sorted by their bytes. */
   readonly names: readonly string[];
   /** The time of the last change that the stamp of a file holds; NaN where there is no stamp. */
@@ -48,23 +49,20 @@ interface StampSource {
 }
 
 export class FolderState implements FolderFields {
-  readonly stamp: FileStamp | null;
-  readonly folders: readonly string[];
-  readonly tree: TreeId | null;
   readonly columns: FileColumns;
+  readonly #fields: FolderFields;
   #files: readonly KnownFile[] | null = null;
 
   /** A state whose files lie in columns. */
   constructor(fields: FolderFields, columns: FileColumns) {
-    this.stamp = fields.stamp;
-    this.folders = fields.folders;
-    this.tree = fields.tree;
+    this.#fields = fields;
     this.columns = columns;
   }
 
   /** A state of these files, sorted by the bytes of their names. */
   static of(fields: FolderFields, files: readonly KnownFile[]): FolderState {
     const state = new FolderState(fields, {
+      count: files.length,
       names: files.map(({ name }) => name),
       modifiedAt: (index) => files[index]!.stamp?.modifiedMs ?? Number.NaN,
       stampAt: (index) => files[index]!.stamp,
@@ -72,6 +70,22 @@ export class FolderState implements FolderFields {
     });
     state.#files = files;
     return state;
+  }
+
+  get stamp(): FileStamp | null {
+    return this.#fields.stamp;
+  }
+
+  get folders(): readonly string[] {
+    return this.#fields.folders;
+  }
+
+  get tree(): TreeId | null {
+    return this.#fields.tree;
+  }
+
+  get fileCount(): number {
+    return this.columns.count;
   }
 
   get names(): readonly string[] {

@@ -6,11 +6,11 @@
  * the numbers of a folder's files lie in fixed places, and nothing is copied out of the row.
  */
 import type { FileStamp } from '../model/entry.ts';
-import type { FileColumns } from '../model/folder-state.ts';
+import type { FileColumns, FolderFields } from '../model/folder-state.ts';
 import { FolderState } from '../model/folder-state.ts';
 import type { ObjectId, TreeId } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
-import { compareBytewise, decodeBytes, decodePath, encodePath, encodeText } from '../model/path.ts';
+import { compareBytewise, encodePath, encodeText } from '../model/path.ts';
 import { ByteReader, ByteWriter } from './varint.ts';
 
 const BUCKETS = 64;
@@ -39,33 +39,63 @@ export function byBucket<T>(folders: ReadonlyMap<RepoPath, T>): Map<number, Map<
   return buckets;
 }
 
-/** The numbers of the files of one folder, read where they lie. */
-class StoredColumns implements FileColumns {
-  readonly names: readonly string[];
+/** One folder, read where it lies in its row; nothing is decoded before it is asked for. */
+class StoredFolder implements FolderFields, FileColumns {
+  readonly count: number;
   readonly #bytes: Buffer;
-  readonly #start: number;
+  /** Where the parts begin: tree, stamp, names of folders, names of files, numbers of files. */
+  readonly #treeAt: number;
+  readonly #stampAt: number;
+  readonly #foldersAt: number;
+  readonly #namesAt: number;
+  readonly #filesAt: number;
 
-  constructor(names: readonly string[], bytes: Buffer, start: number) {
-    this.names = names;
+  /** Takes the next folder of a bucket, whose path has been read. */
+  constructor(bytes: Buffer, reader: ByteReader) {
     this.#bytes = bytes;
-    this.#start = start;
+    this.#treeAt = reader.at;
+    reader.skip(reader.number());
+    this.#stampAt = reader.skip(STAMP_BYTES);
+    this.#foldersAt = reader.at;
+    skipNames(reader);
+    this.#namesAt = reader.at;
+    this.count = skipNames(reader);
+    this.#filesAt = reader.skip(this.count * FILE_BYTES);
+  }
+
+  get tree(): TreeId | null {
+    const reader = new ByteReader(this.#bytes, this.#treeAt);
+    const id = reader.bytes();
+    return id.length === 0 ? null : (id.toString('hex') as TreeId);
+  }
+
+  get stamp(): FileStamp | null {
+    return readStamp(this.#bytes, this.#stampAt);
+  }
+
+  get folders(): string[] {
+    return readNames(new ByteReader(this.#bytes, this.#foldersAt));
+  }
+
+  get names(): string[] {
+    return readNames(new ByteReader(this.#bytes, this.#namesAt));
   }
 
   /** The numbers of all files, as they are stored. */
   get stored(): Buffer {
-    return this.#bytes.subarray(this.#start, this.#start + this.names.length * FILE_BYTES);
+    return this.#bytes.subarray(this.#filesAt, this.#filesAt + this.count * FILE_BYTES);
   }
 
   modifiedAt(index: number): number {
-    return this.#bytes.readDoubleLE(this.#start + index * FILE_BYTES + DOUBLE_BYTES);
+    return this.#bytes.readDoubleLE(this.#filesAt + index * FILE_BYTES + DOUBLE_BYTES);
   }
 
   stampAt(index: number): FileStamp | null {
-    return readStamp(this.#bytes, this.#start + index * FILE_BYTES);
+    return readStamp(this.#bytes, this.#filesAt + index * FILE_BYTES);
   }
 
   entryAt(index: number): { mode: number; id: ObjectId } {
-    const at = this.#start + index * FILE_BYTES + STAMP_BYTES;
+    const at = this.#filesAt + index * FILE_BYTES + STAMP_BYTES;
     const id = this.#bytes.toString('hex', at, at + ID_BYTES) as ObjectId;
     return { mode: this.#bytes.readUInt32LE(at + ID_BYTES), id };
   }
@@ -99,14 +129,19 @@ function writeNames(writer: ByteWriter, names: readonly string[]): void {
 }
 
 function readNames(reader: ByteReader): string[] {
+  return reader.number() === 0 ? [] : reader.decodedBytes().split('/');
+}
+
+/** Passes over names; returns how many there are. */
+function skipNames(reader: ByteReader): number {
   const count = reader.number();
-  const bytes = reader.bytes();
-  return count === 0 ? [] : decodeBytes(bytes).split('/');
+  reader.skip(reader.number());
+  return count;
 }
 
 /** What was read from a bucket goes back as it was, without an object for each file. */
 function writeFiles(writer: ByteWriter, state: FolderState): void {
-  if (state.columns instanceof StoredColumns) {
+  if (state.columns instanceof StoredFolder) {
     writer.raw(state.columns.stored);
     return;
   }
@@ -137,14 +172,8 @@ export function encodeStates(states: ReadonlyMap<RepoPath, FolderState>): Buffer
 export function decodeStates(bytes: Buffer, into: Map<RepoPath, FolderState>): void {
   const reader = new ByteReader(bytes);
   for (let left = reader.number(); left > 0; left--) {
-    const path = decodePath(reader.bytes());
-    const treeId = reader.bytes();
-    const tree = treeId.length === 0 ? null : (treeId.toString('hex') as TreeId);
-    const stamp = readStamp(bytes, reader.skip(STAMP_BYTES));
-    const folders = readNames(reader);
-    const names = readNames(reader);
-    const start = reader.skip(names.length * FILE_BYTES);
-    const columns = new StoredColumns(names, bytes, start);
-    into.set(path, new FolderState({ stamp, folders, tree }, columns));
+    const path = reader.decodedBytes() as RepoPath;
+    const folder = new StoredFolder(bytes, reader);
+    into.set(path, new FolderState(folder, folder));
   }
 }

@@ -3,6 +3,8 @@
  * Invariant: every number from 0 to 2^53-1 reads back as it was written.
  */
 
+import { decodeBytes } from '../model/path.ts';
+
 /** Collects bytes; grows as needed. */
 export class ByteWriter {
   #bytes: Buffer = Buffer.allocUnsafe(256);
@@ -60,9 +62,19 @@ export class ByteWriter {
 
 /** Reads what a ByteWriter wrote; throws a RangeError past the end. */
 export class ByteReader {
-  #at = 0;
+  #at: number;
 
-  constructor(private readonly source: Buffer) {}
+  constructor(
+    private readonly source: Buffer,
+    at = 0,
+  ) {
+    this.#at = at;
+  }
+
+  /** Where the next part begins. */
+  get at(): number {
+    return this.#at;
+  }
 
   get done(): boolean {
     return this.#at >= this.source.length;
@@ -91,6 +103,16 @@ export class ByteReader {
 
   bytes(): Buffer {
     return this.raw(this.number());
+  }
+
+  /** Bytes as `decodeBytes` of model/path.ts reads them, without a buffer for each. */
+  decodedBytes(): string {
+    const length = this.number();
+    const start = this.skip(length);
+    const text = this.source.toString('utf8', start, start + length);
+    return text.includes('\ufffd')
+      ? decodeBytes(this.source.subarray(start, start + length))
+      : text;
   }
 
   raw(length: number): Buffer {

@@ -35,14 +35,20 @@ export class WorktreeTable {
       .run(worktree, encodeText(head), previous === null ? null : encodeText(previous));
   }
 
-  /** Everything the last scan saw, by folder; the top folder is ''. */
+  /** Whether any scan has left what it saw. */
+  hasFolderStates(worktree: number): boolean {
+    const sql = 'SELECT 1 FROM folder_state WHERE worktree = ? LIMIT 1';
+    return this.#database.prepare(sql).get(worktree) !== undefined;
+  }
+
+  /** Everything the last scan saw, by folder; the top folder is ''. Nothing where it cannot be read. */
   folderStates(worktree: number): Map<RepoPath, FolderState> {
     const rows = this.#database
       .prepare('SELECT states FROM folder_state WHERE worktree = ?')
       .all(worktree) as [Buffer][];
     const states = new Map<RepoPath, FolderState>();
-    for (const [bytes] of rows) decodeStates(bytes, states);
-    return states;
+    const isWhole = rows.every(([bytes]) => decodeUnlessDamaged(bytes, states));
+    return isWhole ? states : new Map();
   }
 
   /** Replaces the states of some folders (null removes one). Call inside a transaction. */
@@ -56,12 +62,23 @@ export class WorktreeTable {
     for (const [bucket, folders] of byBucket(changed)) {
       const states = new Map<RepoPath, FolderState>();
       const row = select.get(worktree, bucket);
-      if (row !== undefined) decodeStates(row[0] as Buffer, states);
+      if (row !== undefined && !decodeUnlessDamaged(row[0] as Buffer, states)) states.clear();
       for (const [path, state] of folders) {
         if (state === null) states.delete(path);
         else states.set(path, state);
       }
       insert.run(worktree, bucket, encodeStates(states));
     }
+  }
+}
+
+/** Reads a bucket into a map; false where it is damaged: a cache is not worth an error. */
+function decodeUnlessDamaged(bytes: Buffer, into: Map<RepoPath, FolderState>): boolean {
+  try {
+    decodeStates(bytes, into);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
   }
 }

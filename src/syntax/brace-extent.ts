@@ -95,6 +95,12 @@ export class ExtentReader {
       case WORD:
         this.atWord(t, head);
         return t;
+      case LESS:
+        if (context.typeArguments === true && this.inValue && kind[t - 1] === WORD) {
+          return this.reading.lastOfTypeArguments(t, last);
+        }
+        this.atPunctuation(t, at, k, head, context);
+        return t;
       default:
         this.atPunctuation(t, at, k, head, context);
         return k === COLON && this.isLabel(t, at, context) ? -(t + 1) : t;

@@ -2,7 +2,7 @@
  * Brace head: attributes, modifiers, then the word that says what an item is. Invariant: reading a
  * head moves forward only; where no head word is found the context's fallback stands in.
  */
-import { AT, BRACE, BRACKET, DOT, HASH, LESS, PAREN, STAR } from './ascii.ts';
+import { AT, BRACE, BRACKET, DOT, HASH, LESS, MINUS, PAREN, STAR } from './ascii.ts';
 import type { Context, Head } from './brace-table.ts';
 import type { Reading } from './reading.ts';
 import { NUMBER, STRING, WORD } from './tokens.ts';
@@ -35,6 +35,7 @@ export class HeadReader {
       }
       if (is.modifiers[id] !== 1 || !this.isModifier(t, last, context)) break;
       if (table.modifierGroups === true) t = this.lastOfGroup(t);
+      else if (kind[t + 1] === MINUS) t += 2;
       t = this.afterAttributes(t + 1, last);
     }
     return t < last ? t : start;
@@ -69,6 +70,8 @@ export class HeadReader {
         return context.keys !== true;
       case PAREN:
         return this.reading.language.table.modifierGroups === true;
+      case MINUS:
+        return this.reading.language.table.dashedModifiers === true && kind[t + 2] === WORD;
       default:
         return false;
     }

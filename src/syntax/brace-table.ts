@@ -86,6 +86,8 @@ export interface ContextTable {
   readonly starStarts?: true;
   /** `#{…}` is no body. */
   readonly interpolation?: true;
+  /** Values may hold type arguments, whose commas end no item: C++'s `is_same<a, b>::value`. */
+  readonly typeArguments?: true;
   /** `=` does not begin a value: a selector. */
   readonly equalsIsText?: true;
   /** After `) :` comes a list such as `x{1}, y(2)`, before the body: a constructor of C++. */
@@ -105,6 +107,8 @@ export interface BraceTable extends LexTable {
   readonly angles?: true;
   /** After `=>` comes a body. */
   readonly arrowIsBody?: true;
+  /** A modifier may be two words with a dash between them: Java's `non-sealed`. */
+  readonly dashedModifiers?: true;
   /** `pub(crate)`, `extern "C"`: a group or string belongs to the modifier before it. */
   readonly modifierGroups?: true;
   /** Bytes before a brace that make it a type, not a body. */

@@ -2,12 +2,15 @@
  * Reading: the tokens of one text beside what its language says of words. Invariant: it only looks;
  * names that it returns are text of the file, with white space squeezed where it says so.
  */
-import { APOSTROPHE, BACKTICK, LESS, MORE, QUOTE } from './ascii.ts';
+import { APOSTROPHE, BACKTICK, COLON, EQUALS, LESS, MORE, QUOTE, SEMICOLON } from './ascii.ts';
 import type { CompiledTable } from './brace-table.ts';
 import { STRING, type Tokens } from './tokens.ts';
 
 /** Characters. A name is for people; what is longer is cut, and told apart by its ordinal. */
 export const NAME_LIMIT = 120;
+
+/** Tokens. Longer type arguments are not looked for, so that no text is read again and again. */
+const TYPE_ARGUMENT_LIMIT = 64;
 
 export class Reading {
   readonly tokens: Tokens;
@@ -47,6 +50,24 @@ export class Reading {
       else if (kind[i] === MORE && --depth === 0) return i + 1;
     }
     return last;
+  }
+
+  /**
+   * The `>` of type arguments that begin with the `<` at t; t itself where it compares. No colon or
+   * `=` stands in type arguments, and a comparison is followed by one before another `>`.
+   */
+  lastOfTypeArguments(t: number, last: number): number {
+    const { kind, mate } = this.tokens;
+    const limit = Math.min(last, t + TYPE_ARGUMENT_LIMIT);
+    let depth = 0;
+    for (let i = t; i < limit; i = Math.max(i, mate[i]!) + 1) {
+      const k = kind[i];
+      if (k === LESS) depth++;
+      else if (k === MORE && --depth === 0) return i;
+      else if (k === EQUALS || k === SEMICOLON) return t;
+      else if (k === COLON && kind[i + 1] !== COLON && kind[i - 1] !== COLON) return t;
+    }
+    return t;
   }
 
   /** The number of a keyword of this language. */

@@ -25,6 +25,7 @@ import type { CommitId, TreeId } from '../../src/model/ids.ts';
 import type { Host } from '../../src/model/host.ts';
 import { LANGUAGES } from '../../src/syntax/registry.ts';
 import { createSplitter, SPLITTER_VERSION } from '../../src/syntax/split.ts';
+import { tamper } from '../store/store-folder.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const STREAM = { write: () => undefined, isTTY: false, columns: 80 };
@@ -169,11 +170,12 @@ export class Project {
 
   /** Forgets what the scans remembered. */
   dropCache(): void {
-    const states = this.repository.store.worktrees.folderStates(1);
-    this.repository.store.transaction(() => {
-      const none = new Map([...states.keys()].map((path) => [path, null] as const));
-      this.repository.store.worktrees.saveFolderStates(1, none);
-    });
+    this.tamper('DELETE FROM folder_state');
+  }
+
+  /** Changes the store behind the back of fxd. */
+  tamper(sql: string): void {
+    tamper(this.at('.fxd'), (database) => database.exec(sql));
   }
 
   close(): void {

@@ -53,6 +53,9 @@ class Collector {
       case 'TSEnumDeclaration':
         for (const member of isNode(body) ? nodes(body['members']) : []) this.member(member);
         break;
+      case 'ObjectExpression':
+        for (const property of nodes(declared['properties'])) this.member(property);
+        break;
       case 'TSModuleDeclaration':
       case 'TSGlobalDeclaration':
         this.members.push(...this.statements(inner));
@@ -71,22 +74,31 @@ class Collector {
   }
 }
 
-/** The declaration or class that a statement makes, exported or assigned; else the statement. */
+/** The declaration, class or object that a statement makes, exported or assigned; else the statement. */
 function declarationOf(statement: Node): Node {
   const { declaration, expression } = statement;
   if (isNode(declaration)) return declarationOf(declaration);
   if (statement.type === 'VariableDeclaration') {
     const all = nodes(statement['declarations']);
-    const init = all[0]?.['init'];
-    const isClass = all.length === 1 && isNode(init) && init.type === 'ClassExpression';
-    if (isClass) return { ...init, id: all[0]?.['id'] };
+    const id = all[0]?.['id'];
+    const init = assigned(all[0]?.['init']);
+    const isNamed = all.length === 1 && isNode(id) && id.type === 'Identifier';
+    if (isNamed && hasMembers(init)) return { ...init, id };
   }
+  const value = assigned(expression);
+  if (value !== expression && hasMembers(value)) return { ...value, id: null };
+  return statement;
+}
+
+/** What a chain of assignments assigns; anything else is itself. */
+function assigned(expression: unknown): unknown {
   let value = expression;
   while (isNode(value) && value.type === 'AssignmentExpression') value = value['right'];
-  if (value !== expression && isNode(value) && value.type === 'ClassExpression') {
-    return { ...value, id: null };
-  }
-  return statement;
+  return value;
+}
+
+function hasMembers(value: unknown): value is Node {
+  return isNode(value) && (value.type === 'ClassExpression' || value.type === 'ObjectExpression');
 }
 
 function isNode(value: unknown): value is Node {

@@ -40,3 +40,13 @@ export function failure(call: () => unknown): { readonly code: string; readonly 
   }
   throw new Error('it did not fail');
 }
+
+/** Holds the write lock of a store, as another process would; returns what lets it go. */
+export function holdWriteLock(file: string): () => void {
+  const database = new Sqlite(file);
+  database.exec('BEGIN IMMEDIATE');
+  return () => {
+    database.exec('ROLLBACK');
+    database.close();
+  };
+}

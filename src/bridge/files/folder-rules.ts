@@ -2,12 +2,13 @@
  * The ignore rules of one folder during a scan, read only where some name must be judged. Invariant: a
  * folder whose ignore files, or those above it, changed since the last scan says so.
  */
+import type { Stats } from 'node:fs';
 import type { FolderState } from '../../model/folder-state.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { joinPath } from '../../history/trees.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
-import { lookAt, sameStats } from './stamp.ts';
+import { lookAt } from './stamp.ts';
 
 export const IGNORE_FILES: readonly string[] = ['.gitignore', '.fxdignore'];
 
@@ -50,13 +51,24 @@ export class FolderRules {
   }
 
   #filesChanged(path: RepoPath, former: FolderState, sameNames: boolean): boolean {
+    const { names } = former;
     return IGNORE_FILES.some((name) => {
-      const known = former.files.find((file) => file.name === name);
-      if (known === undefined && sameNames) return false;
-      const stats = lookAt(this.#root, joinPath(path, name));
-      if (known === undefined || stats === undefined)
-        return known !== undefined || stats !== undefined;
-      return known.stamp === null || !sameStats(known.stamp, stats);
+      const index = names.indexOf(name);
+      if (index < 0 && sameNames) return false;
+      const stats = statsUnlessHidden(this.#root, joinPath(path, name));
+      // A folder that may not be entered: the scan reports it, and nothing can be told.
+      if (stats === null) return true;
+      if (index < 0 || stats === undefined) return index >= 0 || stats !== undefined;
+      return !former.vouchesFor(index, stats);
     });
+  }
+}
+
+/** What stands at a path; undefined for nothing, null where the system does not say. */
+function statsUnlessHidden(root: string, path: RepoPath): Stats | undefined | null {
+  try {
+    return lookAt(root, path);
+  } catch {
+    return null;
   }
 }

@@ -13,7 +13,12 @@ import { lookAt } from './stamp.ts';
 const REF_DEPTH = 5;
 
 function exists(root: string, path: string): boolean {
-  return lookAt(root, path as RepoPath) !== undefined;
+  try {
+    return lookAt(root, path as RepoPath) !== undefined;
+  } catch {
+    // A folder that may not be entered says nothing; whoever looks at its files reports it.
+    return false;
+  }
 }
 
 /** Whether a folder that holds these names is a repository of its own. */

@@ -24,8 +24,11 @@ export interface ScannedFolders {
 export function makeTrees({ order, states, touched, known }: ScannedFolders, sink: ContentsSink) {
   const isNew = (path: RepoPath, name: string): boolean => {
     const child = joinPath(path, name);
-    return states.get(child)?.tree !== known.get(child)?.tree;
+    const [now, former] = [states.get(child), known.get(child)];
+    return now !== former && now?.tree !== former?.tree;
   };
+  // The tree of the top covers everything below it, so it stands while nothing below was touched.
+  if (touched.size === 0 && states.get('' as RepoPath)?.tree !== null) return;
   for (let i = order.length - 1; i >= 0; i--) {
     const path = order[i]!;
     const state = states.get(path)!;

@@ -96,7 +96,7 @@ class Scan {
     for (const [path, state] of states) if (known.get(path) !== state) changed.set(path, state);
     for (const path of known.keys()) if (!states.has(path)) changed.set(path, null);
     let fileCount = 0;
-    for (const { names } of states.values()) fileCount += names.length;
+    for (const state of states.values()) fileCount += state.fileCount;
     const { read, opaque, problems, large } = this.#files;
     const tree = states.get('' as RepoPath)?.tree ?? null;
     return { tree, states, changed, fileCount, read, opaque, problems, large };
@@ -116,8 +116,9 @@ class Scan {
     const state = checked ?? this.#listFolder(visit);
     if (state === null) return;
     this.#settle(path, state);
-    for (let i = state.folders.length - 1; i >= 0; i--) {
-      const child = joinPath(path, state.folders[i]!);
+    const { folders } = state;
+    for (let i = folders.length - 1; i >= 0; i--) {
+      const child = joinPath(path, folders[i]!);
       const isHidden = onlyRecorded || (checked === null && here.isIgnored(child, true));
       this.#pending.push({ path: child, rules: here, onlyRecorded: isHidden });
     }
@@ -147,8 +148,9 @@ class Scan {
   #checkFiles(path: RepoPath, former: FolderState): FolderState | null {
     const { force } = this.#options;
     let files: KnownFile[] | null = null;
-    for (let index = 0; index < former.names.length; index++) {
-      const name = former.names[index]!;
+    const { names } = former;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
       const child = joinPath(path, name);
       const stats = this.#files.look(child);
       if (stats === 'nothing' || stats === 'unknown') continue;

@@ -147,6 +147,7 @@ const TABLE: BraceTable = {
     enum: {
       newline: 'none',
       separator: ',',
+      typeArguments: true,
       fallback: { kind: 'member', name: memberKey, ends: 'separator' },
     },
   },

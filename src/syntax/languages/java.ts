@@ -24,6 +24,7 @@ export const java: Language = braceLanguage(
     wordBytes: '$',
     angles: true,
     attributes: '@',
+    dashedModifiers: true,
     notAttribute: words('interface'),
     rules: [SLASHES, STARS, TRIPLE_QUOTED, DOUBLE_QUOTED, SINGLE_QUOTED],
     modifiers: words(

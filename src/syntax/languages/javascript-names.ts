@@ -7,6 +7,7 @@ import {
   BRACE,
   BRACKET,
   COLON,
+  DOT,
   EQUALS,
   HASH,
   LESS,
@@ -102,8 +103,23 @@ function refineByValue(reading: Reading, item: Item, from: number): void {
     if (end >= item.next || kind[end] !== EQUALS) break;
   }
   if (t >= item.next) return;
-  if (word[t] !== 0 && word[t] === reading.wordId('class')) becomeClass(reading, item, t);
+  if (kind[t] === BRACE) enterObject(reading, item, t);
+  else if (word[t] !== 0 && word[t] === reading.wordId('class')) becomeClass(reading, item, t);
   else if (isFunction(reading, t, item.next)) item.kind = 'function';
+}
+
+/** An object at t has its properties as members, if nothing but `;` comes after it. */
+function enterObject(reading: Reading, item: Item, t: number): void {
+  if (item.inside !== null || !reachesEnd(reading, item, t)) return;
+  item.body = t;
+  item.inside = reading.language.contexts['object'] ?? null;
+}
+
+/** Whether the group at t is all that is left of an item, but for a `;`. */
+function reachesEnd(reading: Reading, item: Item, t: number): boolean {
+  const { kind, mate } = reading.tokens;
+  const rest = item.next - 1 - mate[t]!;
+  return rest === 0 || (rest === 1 && kind[item.next - 1] === SEMICOLON);
 }
 
 /** Whether a function, `async` or not, begins at t. */
@@ -132,8 +148,7 @@ function becomeClass(reading: Reading, item: Item, at: number): void {
   item.kind = 'class';
   for (let t = at + 1; t < item.next; t = Math.max(t, mate[t]!) + 1) {
     if (kind[t] !== BRACE) continue;
-    const rest = item.next - 1 - mate[t]!;
-    if (rest === 0 || (rest === 1 && kind[item.next - 1] === SEMICOLON)) {
+    if (reachesEnd(reading, item, t)) {
       item.body = t;
       item.inside = reading.language.contexts['class'] ?? null;
     }
@@ -159,6 +174,20 @@ export function memberName(reading: Reading, item: Item): string {
   if (takesArguments || (kind[t] === EQUALS && isFunction(reading, t + 1, item.next))) {
     item.kind = 'method';
   }
+  return memberKey(reading, item);
+}
+
+/** A property of an object: a key with its value, or a method, however it is written. */
+export function propertyName(reading: Reading, item: Item): string {
+  const { kind, mate } = reading.tokens;
+  const key = keyToken(reading, item);
+  // `...others`
+  if (kind[key] === DOT) return reading.squeezed(key, item.next - 1);
+  const after = Math.max(key, mate[key]!) + 1;
+  const takesArguments = kind[after] === PAREN || kind[after] === LESS;
+  const isMethod =
+    kind[after] === COLON ? isFunction(reading, after + 1, item.next) : takesArguments;
+  if (after < item.next && isMethod) item.kind = 'method';
   return memberKey(reading, item);
 }
 

@@ -11,6 +11,7 @@ import {
   importName,
   memberName,
   moduleName,
+  propertyName,
   statementName,
   variableName,
 } from './javascript-names.ts';
@@ -108,6 +109,13 @@ const TABLE: BraceTable = {
       keys: true,
       starStarts: true,
       fallback: { kind: 'field', name: memberName, ends: 'block' },
+    },
+    object: {
+      newline: 'none',
+      separator: ',',
+      keys: true,
+      typeArguments: true,
+      fallback: { kind: 'key', name: propertyName, ends: 'separator' },
     },
     interface: {
       newline: 'members',

@@ -1,0 +1,4 @@
+public non-sealed class Circle extends Shape {
+  double radius;
+}
+non-sealed interface Drawable {}
