@@ -6,17 +6,15 @@ import type { Entry } from '../model/entry.ts';
 import { modeType } from '../model/entry.ts';
 import { FxdError, noMatch } from '../model/errors.ts';
 import type { NodeId } from '../model/ids.ts';
-import { EMPTY_TREE } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
 import { NodeTree } from '../merge/node-tree.ts';
 import { changedNodesOf } from './changed-nodes.ts';
-import { MemoryContents } from './contents.ts';
 import type { Repository } from './repository.ts';
 import type { Selected } from './selector.ts';
 import { select } from './selector.ts';
-import type { TreeEdit } from './trees.ts';
-import { diffTrees, editTree } from './trees.ts';
+import { diffTrees } from './trees.ts';
 import type { Version, VersionFile } from './version.ts';
+import { onlyFiles } from './version-part.ts';
 import { nodeIdOf, readVersionFile, splitAlike } from './version.ts';
 
 /** A file that differs from the other version's. */
@@ -149,15 +147,4 @@ function readFile(repository: Repository, version: Version, entry: Entry): Paire
 function indivisibleBecause({ entry, opaque }: VersionFile): string | null {
   if (modeType(entry.mode) !== 'file') return 'it is not a file in both versions';
   return opaque === null ? null : `it is kept as one node (${opaque})`;
-}
-
-function onlyFiles(repository: Repository, version: Version, entries: readonly Entry[]): Version {
-  const contents = new MemoryContents(version.contents, repository.splitter);
-  const edits = new Map<RepoPath, TreeEdit>();
-  for (const { path, mode, id } of entries) edits.set(path, { mode, id });
-  return {
-    tree: edits.size === 0 ? null : editTree(contents, contents, EMPTY_TREE, edits),
-    contents,
-    mapOf: (path) => version.mapOf(path),
-  };
 }

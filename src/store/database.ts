@@ -109,6 +109,16 @@ export class Database {
     }
   }
 
+  /** Runs `work` without waiting where another process holds the store: then it throws storeBusy at once. */
+  withoutWaiting<T>(work: () => T): T {
+    this.pragma('busy_timeout = 0');
+    try {
+      return work();
+    } finally {
+      this.pragma(`busy_timeout = ${this.#lockTimeoutMs}`);
+    }
+  }
+
   close(): void {
     this.#connection.close();
   }

@@ -79,6 +79,11 @@ export class Store {
     }
   }
 
+  /** Runs `work` without waiting for another process; see Database. */
+  withoutWaiting<T>(work: () => T): T {
+    return this.#database.withoutWaiting(work);
+  }
+
   close(): void {
     this.#opened.close();
   }

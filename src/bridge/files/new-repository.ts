@@ -2,11 +2,19 @@
  * A new repository: the store file and what a Git repository beside it must know. Invariant: a store
  * appears whole under its name or not at all, and no tracked file is touched.
  */
-import { appendFileSync, linkSync, lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { RepositoryOptions } from '../../history/repository.ts';
 import { Repository } from '../../history/repository.ts';
-import { fileUnwritable } from '../../model/errors.ts';
+import { fileUnwritable, storeUnreadable } from '../../model/errors.ts';
 import { TEMPORARY_PREFIX } from './audit-path.ts';
 import { hasGit, STORE_NAME } from './locate.ts';
 import { systemCode, systemReason, writeFailure } from './system-failure.ts';
@@ -33,7 +41,9 @@ export function createRepository(
   } catch (error) {
     throw writeFailure(folder, error);
   }
-  if (lstatSync(storeFile, { throwIfNoEntry: false }) !== undefined) {
+  const stats = lstatSync(storeFile, { throwIfNoEntry: false });
+  if (stats !== undefined) {
+    if (!stats.isFile()) throw storeUnreadable(storeFile, 'it is not a regular file');
     return { storeFile, isNew: false, hasGit: hasGit(folder) };
   }
   const isNew = makeStore(folder, storeFile, branch, options);
@@ -52,7 +62,7 @@ function makeStore(
   const temporary = join(folder, stem);
   try {
     Repository.create(temporary, branch, options).close();
-    linkSync(temporary, storeFile);
+    putInPlace(temporary, storeFile);
     return true;
   } catch (error) {
     // Another process was faster; its store is as good.
@@ -63,6 +73,16 @@ function makeStore(
     throw error;
   } finally {
     for (const suffix of SIDE_FILES) rmSync(temporary + suffix, { force: true });
+  }
+}
+
+/** Gives a file its name unless that is taken. Where there are no hard links, renaming has to do. */
+function putInPlace(temporary: string, file: string): void {
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes(systemCode(error))) throw error;
+    renameSync(temporary, file);
   }
 }
 

@@ -91,7 +91,7 @@ export class WorkingTree {
   /** Remembering is a kindness: a store that another process holds, or a full disk, is no failure. */
   #rememberIfFree(changed: ReadonlyMap<RepoPath, FolderState | null>): void {
     try {
-      saveFolderStates(this.repository, changed);
+      this.repository.withoutWaiting(() => saveFolderStates(this.repository, changed));
     } catch (error) {
       const code = error instanceof FxdError ? error.code : '';
       if (!['BUSY', 'DISK_FULL', 'STORE_READ_ONLY'].includes(code)) throw error;

@@ -1,6 +1,6 @@
 enum Trait {
   same = is_same<left, right>::value,
   small = 1 < 2,
-  less = left < right,
-  nested = pair<std::map<left, right>, right>::value
+  nested = pair<std::map<left, right>, right>::value,
+  less = left < right
 };
