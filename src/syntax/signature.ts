@@ -2,6 +2,7 @@
  * Signatures: what a caller sees of a definition. Invariant: it is the code before the body, white space
  * squeezed, so a change inside the body never changes it.
  */
+import { BRACE, BRACKET, BRACKET_END, COLON, EQUALS, LF, MORE, PAREN, PAREN_END } from './ascii.ts';
 import type { PlacedSpan } from '../model/outline.ts';
 import type { SplitFile } from './match.ts';
 
@@ -17,13 +18,8 @@ const SIGNED = new Set([
 ]);
 const LONGEST_SIGNATURE = 4096;
 
-const OPENERS = new Set([0x28, 0x5b]);
-const CLOSERS = new Set([0x29, 0x5d]);
-const BRACE = 0x7b;
-const COLON = 0x3a;
-const EQUALS = 0x3d;
-const GREATER = 0x3e;
-const LINE_FEED = 0x0a;
+const OPENERS = new Set([PAREN, BRACKET]);
+const CLOSERS = new Set([PAREN_END, BRACKET_END]);
 
 /** The signature of a function, method, type or class; '' for what has none. */
 export function signatureOf(file: SplitFile, placed: PlacedSpan): string {
@@ -42,9 +38,8 @@ function endOfSignature(code: Buffer): number {
     else if (CLOSERS.has(byte)) depth--;
     else if (depth > 0) continue;
     else if (byte === BRACE) return at;
-    else if (byte === EQUALS && code[at + 1] === GREATER) return at;
-    else if (byte === COLON && (code[at + 1] === LINE_FEED || code[at + 1] === undefined))
-      return at;
+    else if (byte === EQUALS && code[at + 1] === MORE) return at;
+    else if (byte === COLON && (code[at + 1] === LF || code[at + 1] === undefined)) return at;
   }
   return code.length;
 }
