@@ -4,7 +4,6 @@
  * whatever goes wrong ends as one line and an exit code, never as a bare stack.
  */
 import { fstatSync, writeSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import type { Runtime } from './commands/context.ts';
 import type { OutputStream } from './model/host.ts';
 
@@ -66,7 +65,7 @@ function currentFolder(): string {
  * a fifth of its memory. V8 takes this flag at any time, in every version that Node 20 to 24 brings.
  */
 function conserveMemory(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
+  process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 function enterFolder(folder: string): string {

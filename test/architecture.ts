@@ -47,7 +47,6 @@ export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'node:http': ['src/bridge/peer/'],
   'node:https': ['src/bridge/peer/'],
   'node:process': ['src/bin.ts'],
-  'node:v8': ['src/bin.ts'],
 };
 
 /** Modules that compute and touch nothing outside, open to all. */

@@ -84,14 +84,14 @@ export class Repository implements Contents {
     this.store.close();
   }
 
+  /** Runs `work` as a transaction that may reach the disk with a later one. */
+  preparation<T>(work: () => T): T {
+    return this.store.preparation(work);
+  }
+
   /** Runs `work`, which throws storeBusy at once where another process holds the store. */
   withoutWaiting<T>(work: () => T): T {
     return this.store.withoutWaiting(work);
-  }
-
-  /** Runs `work` as one transaction: all of it or nothing. */
-  transaction<T>(work: () => T): T {
-    return this.store.transaction(work);
   }
 
   head(): Head {

@@ -109,6 +109,20 @@ export class Database {
     }
   }
 
+  /**
+   * Runs `work` in a transaction that is on the disk with the next ordinary one, not before. For what an
+   * ordinary one completes: the log is written in order, so it is never there without this.
+   */
+  preparation<T>(work: () => T): T {
+    if (this.#inTransaction) return work();
+    this.pragma('synchronous = NORMAL');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.pragma('synchronous = FULL');
+    }
+  }
+
   /** Runs `work` without waiting where another process holds the store: then it throws storeBusy at once. */
   withoutWaiting<T>(work: () => T): T {
     this.pragma('busy_timeout = 0');

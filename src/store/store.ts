@@ -79,6 +79,11 @@ export class Store {
     }
   }
 
+  /** Runs `work` as a transaction that may reach the disk with a later one; see Database. */
+  preparation<T>(work: () => T): T {
+    return this.#database.preparation(work);
+  }
+
   /** Runs `work` without waiting for another process; see Database. */
   withoutWaiting<T>(work: () => T): T {
     return this.#database.withoutWaiting(work);

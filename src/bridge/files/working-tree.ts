@@ -55,7 +55,8 @@ export class WorkingTree {
   /** Stores every file that is not stored yet, and remembers the stamps. `force` reads every file. */
   record(recorder: Recorder, force = false): ScannedTree {
     const result = this.#scan(recorder, force);
-    this.repository.transaction(() => {
+    // What was stored here is needed only by the commit that follows, which brings it to the disk.
+    this.repository.preparation(() => {
       recorder.flush();
       saveFolderStates(this.repository, result.changed);
     });
