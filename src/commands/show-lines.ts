@@ -1,5 +1,5 @@
 /** What `fxd show` prints: headers and patches, names, or bytes as they are. */
-import { formatLongMoment } from '../history/dates.ts';
+import { formatDay, formatLongMoment } from '../history/dates.ts';
 import { shortKind } from '../model/kinds.ts';
 import { decodeBytes } from '../model/path.ts';
 import type { Ui } from '../ui/ui.ts';
@@ -7,7 +7,7 @@ import { commitLines, person } from './commit-lines.ts';
 import { contentBytes } from './content-report.ts';
 import { showDiff } from './diff-lines.ts';
 import { addressOf, type ListedNode } from './node-listing.ts';
-import type { Shown, TagReport } from './show-report.ts';
+import type { Shown, TagReport, Touch } from './show-report.ts';
 
 export function showShown(ui: Ui, shown: Shown): void {
   const { type, commit, path, entries, node } = shown;
@@ -21,6 +21,7 @@ export function showShown(ui: Ui, shown: Shown): void {
     showBytes(ui, bytesOf(shown));
   } else if (node !== null) {
     showPlace(ui, node);
+    showTouches(ui, shown);
     ui.out();
     const bytes = bytesOf(shown);
     showBytes(ui, bytes);
@@ -54,6 +55,14 @@ function showTag(ui: Ui, { name, target, targetType, tagger, message }: TagRepor
   if (targetType !== 'commit') ui.out(`Target: ${targetType} ${target}`);
   ui.out();
   for (const line of message.trimEnd().split('\n')) ui.out(ui.text(line, 'block'));
+}
+
+/** `owner Ana (3f2a91c, 2026-09-01) · last changed by Bob (77aa012, 2026-09-03)`. */
+function showTouches(ui: Ui, { owner, lastModifiedBy }: Shown): void {
+  if (owner === null || lastModifiedBy === null) return;
+  const told = ({ commit, author }: Touch) =>
+    `${ui.text(author.name)} (${ui.id(commit)}, ${formatDay(author)})`;
+  ui.out(`owner ${told(owner)} · last changed by ${told(lastModifiedBy)}`);
 }
 
 /** `src/a.ts#parse · fn · lines 3-9 · n:3f2a91c0`. */

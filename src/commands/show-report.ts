@@ -1,6 +1,6 @@
 /** What `fxd show` tells. Invariant: `commit` is null exactly for what stands in the working tree. */
 import type { Signature } from '../history/commit-object.ts';
-import type { ObjectId, ObjectType } from '../model/ids.ts';
+import type { CommitId, ObjectId, ObjectType } from '../model/ids.ts';
 import { signatureSchema, type CommitReport } from './commit-report.ts';
 import type { ContentReport } from './content-report.ts';
 import type { DiffReport } from './diff-report.ts';
@@ -25,6 +25,14 @@ export const tagSchema = object({
   message: string(),
 });
 
+/** A person's hand on a node: the commit and its author. */
+export interface Touch {
+  readonly commit: CommitId;
+  readonly author: Signature;
+}
+
+export const touchSchema = object({ commit: objectId(), author: signatureSchema });
+
 export interface Shown {
   readonly type: (typeof SHOWN_TYPES)[number];
   readonly tag: TagReport | null;
@@ -33,6 +41,9 @@ export interface Shown {
   readonly path: string | null;
   readonly entries: readonly string[];
   readonly node: ListedNode | null;
+  /** Who recorded the node or file first. */
+  readonly owner: Touch | null;
+  readonly lastModifiedBy: Touch | null;
   readonly content: string | null;
   readonly encoding: ContentReport['encoding'] | null;
 }

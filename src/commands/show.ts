@@ -3,6 +3,7 @@ import { changedNodesOf } from '../history/changed-nodes.ts';
 import type { Tag } from '../history/commit-object.ts';
 import { decorations } from '../history/decorations.ts';
 import { findRevision, findTag, peelToCommit, resolveRevision } from '../history/revision.ts';
+import { nodeLog, type NodeLogEntry } from '../history/node-log.ts';
 import { selectOne, type Selected } from '../history/selector.ts';
 import { findInTree } from '../history/trees.ts';
 import { commitVersion } from '../history/version.ts';
@@ -18,7 +19,14 @@ import { diffReportSchema, reportDiff } from './diff-report.ts';
 import { array, nullable, object, oneOf, string } from './json-schema.ts';
 import { listedNodeSchema, listNode } from './node-listing.ts';
 import { refuseFile } from './revision-operands.ts';
-import { SHOWN_TYPES, tagSchema, type Shown, type TagReport } from './show-report.ts';
+import {
+  SHOWN_TYPES,
+  tagSchema,
+  touchSchema,
+  type Shown,
+  type TagReport,
+  type Touch,
+} from './show-report.ts';
 import { showShown } from './show-lines.ts';
 import { selectorFromHere, workingTreeOf } from './working-tree-of.ts';
 
@@ -38,6 +46,8 @@ export const show = defineCommand<readonly [string | undefined], object, Shown>(
     path: nullable(string()),
     entries: array(string(), 'Names in a folder; those of folders end with /'),
     node: nullable(listedNodeSchema, 'Where the node stands, or the file'),
+    owner: nullable(touchSchema, 'Who recorded the node or file first; null if nobody has yet'),
+    lastModifiedBy: nullable(touchSchema, 'Who changed it last'),
     content: nullable(string(), 'The bytes of a file or node'),
     encoding: nullable(oneOf(['utf-8', 'base64']), 'base64 for bytes that are not UTF-8'),
   }),
@@ -69,6 +79,8 @@ const NOTHING: Omit<Shown, 'type'> = {
   path: null,
   entries: [],
   node: null,
+  owner: null,
+  lastModifiedBy: null,
   content: null,
   encoding: null,
 };
@@ -126,7 +138,7 @@ function showPath(context: Context, id: CommitId, name: string, text: string): S
   }
   if (!path.includes('#')) throw unknownPath(text);
   const selected = selectOne(version, path, changedNodesOf(repository));
-  return { ...NOTHING, commit, ...selectedFields(selected) };
+  return { ...NOTHING, commit, ...selectedFields(selected), ...touches(context, selected, id) };
 }
 
 function bytesOf({ repository }: Context, { mode, id }: Entry): Buffer {
@@ -139,7 +151,18 @@ function showSelected(context: Context, text: string): Shown {
   const { version } = workingTreeOf(context).look();
   const selector = selectorFromHere(context, text);
   const selected = selectOne(version, selector, changedNodesOf(context.repository));
-  return { ...NOTHING, ...selectedFields(selected) };
+  const head = context.repository.head().commit;
+  return { ...NOTHING, ...selectedFields(selected), ...touches(context, selected, head) };
+}
+
+/** Who made a node and who changed it last, as seen from a commit. */
+function touches({ repository }: Context, { file, placed, node }: Selected, tip: CommitId | null) {
+  if (tip === null) return {};
+  const logged = { node, path: file.path, isFile: placed === null };
+  const history = nodeLog(repository, logged, { include: [tip], exclude: [] });
+  const touch = (entry: NodeLogEntry | undefined): Touch | null =>
+    entry === undefined ? null : { commit: entry.commit.id, author: entry.commit.author };
+  return { owner: touch(history.at(-1)), lastModifiedBy: touch(history[0]) };
 }
 
 function selectedFields(selected: Selected) {

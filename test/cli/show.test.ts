@@ -1,11 +1,12 @@
 /** `fxd show`: commits, tags, files of a version byte for byte, nodes. */
 import { symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { documentSchema } from '../../src/commands/json-schema.ts';
 import { show } from '../../src/commands/show.ts';
 import { RecordedProject } from './recorded-project.ts';
-import { runCli, runJson } from './run-cli.ts';
+import { runCli, runJson, temporaryFolder } from './run-cli.ts';
 
 const validate = new Ajv2020({ strictTypes: false }).compile(documentSchema('show', show.schema));
 
@@ -86,7 +87,7 @@ test('a node alone is shown where it stands now, with its text', async () => {
   const project = await RecordedProject.start({ 'a.js': SOURCE });
   project.write('a.js', `\n\n${SOURCE.replace("' '", "','")}`);
   const { stdout } = await project.run('show', 'fn:parse');
-  expect(stdout.replace(/n:[0-9a-f]{8}$/m, 'n:id')).toBe(`a.js#parse · fn · lines 5-8 · n:id
+  expect(stdout.replace(/n:[0-9a-f]{8}$/m, 'n:id').replace(/^owner .*\n/m, '')).toBe(`a.js#parse · fn · lines 5-8 · n:id
 
 /** Says what it does. */
 function parse(text) {
@@ -121,4 +122,19 @@ test('the document is as its schema says', async () => {
     const document = await runJson(['show', object], { cwd: project.cwd });
     expect(validate(document), `${object} ${JSON.stringify(validate.errors)}`).toBe(true);
   }
+});
+
+test('a node has an owner, and somebody who changed it last', async () => {
+  const cwd = temporaryFolder();
+  const as = (name: string) => ({ cwd, env: { FXD_AUTHOR_NAME: name } });
+  writeFileSync(join(cwd, 'a.ts'), 'export function parse() {\n  return 1;\n}\n');
+  await runCli(['init'], { cwd });
+  await runCli(['commit', '-m', 'first'], as('Ana'));
+  writeFileSync(join(cwd, 'a.ts'), 'export function parse() {\n  return 2;\n}\n');
+  await runCli(['commit', '-m', 'second'], as('Bob'));
+  const { stdout } = await runCli(['show', 'a.ts#parse'], { cwd });
+  expect(stdout).toMatch(/^owner Ana \([0-9a-f]{7}, [\d-]{10}\) · last changed by Bob \(/m);
+  const report = await runJson(['show', 'a.ts#parse'], { cwd });
+  expect(report).toMatchObject({ owner: { author: { name: 'Ana' } } });
+  expect(report).toMatchObject({ lastModifiedBy: { author: { name: 'Bob' } } });
 });
