@@ -62,7 +62,9 @@ function showTouches(ui: Ui, { owner, lastModifiedBy }: Shown): void {
   if (owner === null || lastModifiedBy === null) return;
   const told = ({ commit, author }: Touch) =>
     `${ui.text(author.name)} (${ui.id(commit)}, ${formatDay(author)})`;
-  ui.out(`owner ${told(owner)} · last changed by ${told(lastModifiedBy)}`);
+  const isUnchanged = owner.commit === lastModifiedBy.commit;
+  const change = isUnchanged ? '' : ` · last changed by ${told(lastModifiedBy)}`;
+  ui.out(`owner ${told(owner)}${change}`);
 }
 
 /** `src/a.ts#parse · fn · lines 3-9 · n:3f2a91c0`. */

@@ -87,7 +87,8 @@ test('a node alone is shown where it stands now, with its text', async () => {
   const project = await RecordedProject.start({ 'a.js': SOURCE });
   project.write('a.js', `\n\n${SOURCE.replace("' '", "','")}`);
   const { stdout } = await project.run('show', 'fn:parse');
-  expect(stdout.replace(/n:[0-9a-f]{8}$/m, 'n:id').replace(/^owner .*\n/m, '')).toBe(`a.js#parse · fn · lines 5-8 · n:id
+  expect(stdout.replace(/n:[0-9a-f]{8}$/m, 'n:id').replace(/^owner .*\n/m, ''))
+    .toBe(`a.js#parse · fn · lines 5-8 · n:id
 
 /** Says what it does. */
 function parse(text) {
