@@ -16,6 +16,7 @@ const STDERR = 2;
 const FULL_PIPE_MS = 2;
 
 const words = process.argv.slice(2);
+let bugFound = false;
 if (words.length === 1 && words[0] === '--version') {
   write(STDOUT, `fxd ${FXD_VERSION}\n`);
 } else {
@@ -26,7 +27,9 @@ async function start(): Promise<void> {
   process.on('uncaughtException', endWithBug);
   process.on('unhandledRejection', endWithBug);
   const { main } = await import('./cli.ts');
-  process.exitCode = await main(runtime());
+  const exit = await main(runtime());
+  // Everything is written by now, so there is nothing to wait for, unless a bug is being told.
+  if (!bugFound) process.exit(exit);
 }
 
 function runtime(): Runtime {
@@ -127,6 +130,7 @@ function leaveInterrupts<T>(run: () => T): T {
 }
 
 function endWithBug(thrown: unknown): void {
+  bugFound = true;
   process.off('unhandledRejection', endWithBug);
   void import('./cli.ts')
     .then(({ reportFailure }) => reportFailure(runtime(), thrown))

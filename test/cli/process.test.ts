@@ -1,6 +1,6 @@
 /** The real process: built as it is shipped, started as a user starts it. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -72,9 +72,9 @@ test('usage errors exit with 2 and say so on standard error', () => {
 
 test('Ctrl-C ends it at once, by the signal itself, which a shell shows as 130', async () => {
   // Loaded into a process that then waits: no handler of ours may hold the signal up.
-  const child = spawn(process.execPath, ['-r', bundle, '-e', 'setTimeout(() => {}, 60_000)', 'x'], {
-    stdio: 'ignore',
-  });
+  const wait = join(folder, 'wait.cjs');
+  writeFileSync(wait, 'process.exit = () => undefined; setTimeout(() => {}, 60_000);');
+  const child = spawn(process.execPath, ['-r', wait, bundle, 'help'], { stdio: 'ignore' });
   await new Promise((resolve) => setTimeout(resolve, 300));
   const ended = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)));
   child.kill('SIGINT');
@@ -90,7 +90,7 @@ test('a folder that was removed is no reason to fall over', () => {
 });
 
 test('an exception that nobody catches ends with 70 and one line', () => {
-  const plant = `setTimeout(() => { throw new Error('a wheel came off'); }, 200);`;
+  const plant = `process.nextTick(() => { throw new Error('a wheel came off'); });`;
   const ran = spawnSync(process.execPath, ['-r', bundle, '-e', plant, 'x', 'version'], {
     encoding: 'utf8',
   });
