@@ -80,7 +80,7 @@ _fxd() {
       ;;
     help)
       flags="--short"
-      operands="init scan status log show diff list commit restore branch checkout switch tag export import config help schema version selectors revisions exit-codes json"
+      operands="init scan status log show diff list commit restore branch checkout switch tag export import config help schema version selectors revisions settings exit-codes json"
       ;;
     schema)
       flags=""

@@ -67,7 +67,7 @@ Register-ArgumentCompleter -Native -CommandName fxd -ScriptBlock {
     'version' = @()
   }
   $operands = @{
-    'help' = @('init', 'scan', 'status', 'log', 'show', 'diff', 'list', 'commit', 'restore', 'branch', 'checkout', 'switch', 'tag', 'export', 'import', 'config', 'help', 'schema', 'version', 'selectors', 'revisions', 'exit-codes', 'json')
+    'help' = @('init', 'scan', 'status', 'log', 'show', 'diff', 'list', 'commit', 'restore', 'branch', 'checkout', 'switch', 'tag', 'export', 'import', 'config', 'help', 'schema', 'version', 'selectors', 'revisions', 'settings', 'exit-codes', 'json')
     'schema' = @('init', 'scan', 'status', 'log', 'show', 'diff', 'list', 'commit', 'restore', 'branch', 'checkout', 'switch', 'tag', 'export', 'import', 'config', 'help', 'schema', 'version', 'error')
   }
   $takesValue = @('-C', '-R', '--repo', '--color', '--config', '--lock-timeout')

@@ -29,11 +29,6 @@ export function object(
   };
 }
 
-/** An object whose field names are data, such as settings by their key. */
-export function dictionary(values: JsonSchema, description?: string): JsonSchema {
-  return described({ type: 'object', additionalProperties: values }, description);
-}
-
 export function array(items: JsonSchema, description?: string): JsonSchema {
   return described({ type: 'array', items }, description);
 }

@@ -2,6 +2,7 @@
  * Topics: what `fxd help` explains beside commands. Invariant: a topic speaks only of what exists; each
  * begins with one line and is plain text.
  */
+import { SETTINGS } from '../bridge/files/config-settings.ts';
 import { columns } from '../ui/columns.ts';
 
 export interface Topic {
@@ -99,9 +100,17 @@ The code is stable, such as NOT_A_REPOSITORY; the message is for people.
 An id in JSON is always whole. Text that is not UTF-8 has each such byte as a
 lone surrogate, U+DC80 to U+DCFF.`;
 
+const SETTINGS_TEXT = `Settings change how fxd behaves, and fxd config reads and writes them.
+
+They are kept per system, per user (--global) and per repository. The nearer one
+wins, and --config <key=value> wins over all of them, for one run.
+
+${columns(SETTINGS.map(([key, { description }]) => ['', key, description])).join('\n')}`;
+
 export const TOPICS: readonly Topic[] = [
   { name: 'selectors', summary: 'How to name nodes and files', text: SELECTORS },
   { name: 'revisions', summary: 'How to name commits', text: REVISIONS },
+  { name: 'settings', summary: 'What can be set with fxd config', text: SETTINGS_TEXT },
   { name: 'exit-codes', summary: 'What the exit code says', text: EXIT_CODES },
   { name: 'json', summary: 'What --json prints', text: JSON_TEXT },
 ];

@@ -125,16 +125,3 @@ export function mergeBases(repository: Repository, a: CommitId, b: CommitId): Co
   }
   return bases.map((commit) => idOf(repository, commit));
 }
-
-/** How many commits each side has that the other has not. */
-export function aheadBehind(
-  repository: Repository,
-  ours: CommitId,
-  theirs: CommitId,
-): { readonly ahead: number; readonly behind: number } {
-  const a = reachable(repository, [ours]);
-  const b = reachable(repository, [theirs]);
-  const missing = (from: Set<number>, other: Set<number>) =>
-    [...from].filter((number) => !other.has(number)).length;
-  return { ahead: missing(a, b), behind: missing(b, a) };
-}

@@ -7,11 +7,7 @@ type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
 /** Who a node is: 16 bytes, 32 hex digits. Survives edit, rename and move. */
 export type NodeId = Id<'node'>;
-/** SHA-256 of a node's own bytes. */
-export type ValueId = Id<'value'>;
 export type OperationId = Id<'operation'>;
-/** SHA-256 of a node map in its canonical encoding. */
-export type NodeMapId = Id<'node map'>;
 
 /** Git's ids: SHA-1, 40 hex digits. */
 export type BlobId = Id<'blob'>;
