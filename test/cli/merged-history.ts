@@ -5,7 +5,6 @@
 import { join } from 'node:path';
 import { hashObject } from '../../src/model/hash.ts';
 import { MODE } from '../../src/model/entry.ts';
-import type { Host } from '../../src/model/host.ts';
 import { EMPTY_TREE, type BlobId, type CommitId } from '../../src/model/ids.ts';
 import type { RepoPath } from '../../src/model/path.ts';
 import { recordCommit } from '../../src/history/record.ts';
@@ -13,23 +12,7 @@ import { Repository } from '../../src/history/repository.ts';
 import { editTree, type TreeEdit } from '../../src/history/trees.ts';
 import { LANGUAGES } from '../../src/syntax/registry.ts';
 import { createSplitter, SPLITTER_VERSION } from '../../src/syntax/split.ts';
-
-const stream = { write: () => undefined, isTTY: false, columns: 80 };
-
-const host: Host = {
-  args: [],
-  cwd: '/',
-  env: {},
-  platform: 'test',
-  stdinIsTTY: false,
-  stdout: stream,
-  stderr: stream,
-  now: () => 0,
-  fileClock: () => 0,
-  timezoneOffset: () => 0,
-  randomBytes: (length) => Buffer.alloc(length),
-  conserveMemory: () => undefined,
-};
+import { quietHost } from './quiet-host.ts';
 
 /** Records commits on the branch of HEAD, one minute after the other; the last one is where HEAD ends. */
 export class MergedHistory {
@@ -47,7 +30,7 @@ export class MergedHistory {
     files: Readonly<Record<string, string>>,
   ): CommitId {
     const repository = Repository.open(this.#file, {
-      host,
+      host: quietHost,
       splitter: createSplitter({ version: SPLITTER_VERSION, languages: LANGUAGES }),
       lockTimeoutMs: 5000,
     });

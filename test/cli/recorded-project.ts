@@ -8,11 +8,11 @@ import { expect } from 'vitest';
 import { Repository } from '../../src/history/repository.ts';
 import { listTree } from '../../src/history/trees.ts';
 import { MODE, modeType } from '../../src/model/entry.ts';
-import type { Host } from '../../src/model/host.ts';
 import type { BlobId } from '../../src/model/ids.ts';
 import { createSplitter, SPLITTER_VERSION } from '../../src/syntax/split.ts';
 import { LANGUAGES } from '../../src/syntax/registry.ts';
 import type { CliRun } from './run-cli.ts';
+import { quietHost } from './quiet-host.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
 export class RecordedProject {
@@ -92,20 +92,3 @@ export class RecordedProject {
     }
   }
 }
-
-const stream = { write: () => undefined, isTTY: false, columns: 80 };
-
-const quietHost: Host = {
-  args: [],
-  cwd: '/',
-  env: {},
-  platform: 'test',
-  stdinIsTTY: false,
-  stdout: stream,
-  stderr: stream,
-  now: () => 0,
-  fileClock: () => 0,
-  timezoneOffset: () => 0,
-  randomBytes: (length) => Buffer.alloc(length),
-  conserveMemory: () => undefined,
-};
