@@ -173,7 +173,10 @@ export class Recorder implements ContentsSink {
   /** Splits a file and stores its values; null where the store has it, split for this language. */
   addBlob(id: BlobId, bytes: Buffer, path: RepoPath): Outline | null {
     const { name } = this.#splitter.languageOf(path, bytes);
-    if (this.#writer.has(id) && this.#writer.hasOutline(id, name)) return null;
+    if (this.#writer.has(id) && this.#writer.hasOutline(id, name)) {
+      this.#writer.confirm(id, bytes);
+      return null;
+    }
     const outline = this.#splitter.splitFile(path, bytes);
     this.#writer.addBlob(id, bytes, leafCuts(outline));
     this.#writer.addOutline(id, outline);

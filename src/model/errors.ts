@@ -73,6 +73,12 @@ export const storeNewer = (found: number, supported: number) =>
     `This store has format ${found}, made by a newer fxd; this one reads up to ${supported}`,
     'Install the newer fxd',
   );
+export const storeNeeds = (feature: string) =>
+  corrupt(
+    'STORE_NEEDS',
+    `This store needs '${feature}', which this fxd does not know`,
+    'Install the newer fxd',
+  );
 export const storeUnreadable = (file: string, reason: string, options?: Options) =>
   corrupt(
     'STORE_UNREADABLE',
@@ -111,6 +117,12 @@ export const corruptObject = (id: string, reason: string, options?: Options) =>
     `Object ${id} is damaged: ${reason}`,
     'Run `sqlite3 .fxd "pragma integrity_check"`, and restore the file from a backup',
     options,
+  );
+export const objectCollision = (id: string) =>
+  corrupt(
+    'OBJECT_COLLISION',
+    `Object ${id} is there already, and its bytes are others`,
+    'Nothing was stored; find out where these bytes come from before you trust them',
   );
 export const missingObject = (id: string) =>
   corrupt(

@@ -3,6 +3,7 @@
  * Invariant: what `flush` wrote is complete (packs, values, objects, outlines refer only to each other and
  * to what was there), so a crash between two flushes leaves unused rows at worst.
  */
+import { objectCollision } from '../model/errors.ts';
 import { sha256Key } from '../model/hash.ts';
 import type { BlobId, ObjectId, ObjectType } from '../model/ids.ts';
 import type { Outline } from '../model/outline.ts';
@@ -86,19 +87,29 @@ export class ObjectWriter {
     return this.#pendingObjects.has(id) || this.#objects.has(id);
   }
 
-  /** Adds a commit, tree or tag. The caller has computed the id from the bytes. */
+  /**
+   * Compares bytes with those that are there under their id, by SHA-256: a collision of SHA-1 is refused,
+   * not believed. Throws objectCollision.
+   */
+  confirm(id: ObjectId, bytes: Buffer): void {
+    const hash =
+      this.#pendingObjects.get(id)?.hash ?? this.#objects.sha256Of(id)?.toString('latin1');
+    if (hash !== undefined && hash !== sha256Key(bytes)) throw objectCollision(id);
+  }
+
+  /** Adds a commit, tree or tag. The caller has computed the id from the bytes. Throws objectCollision. */
   addObject(type: ObjectType, id: ObjectId, bytes: Buffer): void {
-    if (this.has(id)) return;
+    if (this.has(id)) return this.confirm(id, bytes);
     const pieces = this.#append('objects', bytes);
     this.#addPending(type, id, bytes, pieces);
   }
 
   /**
    * Adds a blob and how it is split. Values that the store has are referred to; the rest is packed.
-   * `cuts` are the start and end of every leaf, in order.
+   * `cuts` are the start and end of every leaf, in order. Throws objectCollision.
    */
   addBlob(id: BlobId, bytes: Buffer, cuts: readonly number[]): void {
-    if (this.has(id)) return;
+    if (this.has(id)) return this.confirm(id, bytes);
     this.#addPending('blob', id, bytes, this.#appendShared(bytes, cuts));
   }
 

@@ -54,6 +54,14 @@ export class ObjectTable {
     return (row[0] as Buffer).toString('hex') as ObjectId;
   }
 
+  /** The SHA-256 of an object's bytes, or null if it is not there. */
+  sha256Of(id: ObjectId): Buffer | null {
+    const row = this.#database
+      .prepare('SELECT sha256 FROM object WHERE id = ?')
+      .get(Buffer.from(id, 'hex'));
+    return row === undefined ? null : (row[0] as Buffer);
+  }
+
   /** The type of an object, or null if it is not there. */
   typeOf(id: ObjectId): ObjectType | null {
     const row = this.#database

@@ -14,7 +14,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { storeMissing, storeNewer, storeUnreadable, unexpectedSchema } from '../model/errors.ts';
+import {
+  storeMissing,
+  storeNeeds,
+  storeNewer,
+  storeUnreadable,
+  unexpectedSchema,
+} from '../model/errors.ts';
 import { Database } from './database.ts';
 import { APPLICATION_ID, FORMAT_VERSION, MIGRATIONS } from './schema.ts';
 
@@ -87,6 +93,14 @@ export function migrate(database: Database, from: number, migrations = MIGRATION
     for (const statement of migrations.slice(from).flat()) database.execute(statement);
     database.execute(`PRAGMA user_version = ${migrations.length}`);
   });
+}
+
+/** Format 1 has no optional features, so whatever is named here comes from a newer fxd. */
+function checkFeatures(database: Database): void {
+  const sql = `SELECT value FROM metadata WHERE key = 'format.features'`;
+  const features = String(database.prepare(sql).get()?.[0] ?? '').split(' ');
+  const unknown = features.find((feature) => feature !== '');
+  if (unknown !== undefined) throw storeNeeds(unknown);
 }
 
 function configure(database: Database): void {
@@ -162,6 +176,7 @@ export function openDatabase(file: string, lockTimeoutMs: number): OpenedDatabas
     const version = checkFormat(opened.database, file);
     checkSchema(opened.database, version);
     configure(opened.database);
+    checkFeatures(opened.database);
     if (version < FORMAT_VERSION) migrate(opened.database, version);
     return opened;
   } catch (error) {

@@ -223,3 +223,23 @@ test('any bytes with any cuts come back', () => {
   );
   store.close();
 });
+
+test('bytes that arrive again under the id of others are refused', () => {
+  const file = storePath();
+  const bytes = Buffer.from(WORDS);
+  const store = Store.create(file, 50);
+  const id = add(store, bytes);
+  expect(add(store, bytes)).toBe(id);
+  store.close();
+  // No two texts with one SHA-1 are at hand, so what the store holds is made to be another.
+  tamper(file, (database) => {
+    database.prepare('UPDATE object SET sha256 = ?').run(Buffer.alloc(32));
+  });
+  const again = Store.open(file, 50);
+  expect(failure(() => add(again, bytes))).toEqual({ code: 'OBJECT_COLLISION', exit: 4 });
+  const writer = again.writer('small');
+  writer.addBlob('1'.repeat(40) as BlobId, bytes, []);
+  const collide = () => writer.addBlob('1'.repeat(40) as BlobId, Buffer.from('other'), []);
+  expect(failure(collide)).toEqual({ code: 'OBJECT_COLLISION', exit: 4 });
+  again.close();
+});

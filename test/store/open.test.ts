@@ -255,3 +255,14 @@ test.skipIf(process.geteuid?.() === 0)(
     writer.close();
   },
 );
+
+test('a feature that this fxd does not know is refused', () => {
+  const file = storePath();
+  Store.create(file, 50).close();
+  tamper(file, (database) => {
+    database
+      .prepare(`INSERT INTO metadata (key, value) VALUES ('format.features', 'lenses')`)
+      .run();
+  });
+  expect(failure(() => Store.open(file, 50))).toEqual({ code: 'STORE_NEEDS', exit: 4 });
+});
