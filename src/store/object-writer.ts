@@ -11,8 +11,10 @@ import type { Database } from './database.ts';
 import { encodeOutline } from './outline-encoding.ts';
 import type { ObjectTable } from './objects.ts';
 import { TYPE_NUMBER } from './objects.ts';
-import type { PackedBytes, Piece } from './packs.ts';
-import { encodePieces, PACK_LIMIT, PACK_SIZE, packBytes } from './packs.ts';
+import type { Place } from './pack-writer.ts';
+import { PackWriter } from './pack-writer.ts';
+import type { Piece } from './packs.ts';
+import { encodePieces } from './packs.ts';
 
 /**
  * Values shorter than this have no row of their own: the row would cost more than the bytes it saves,
@@ -41,26 +43,10 @@ interface PendingOutline {
   readonly pieces: readonly Piece[];
 }
 
-/** One open pack. Objects of one sort go together, because they compress well together. */
-class OpenPack {
-  readonly bytes = Buffer.allocUnsafeSlow(PACK_SIZE);
-  length = 0;
-  number = 0;
-}
-
-type Sort = 'contents' | 'objects' | 'outlines';
-
 export class ObjectWriter {
   readonly #database: Database;
   readonly #objects: ObjectTable;
-  readonly #level: number;
-  readonly #open: Record<Sort, OpenPack> = {
-    contents: new OpenPack(),
-    objects: new OpenPack(),
-    outlines: new OpenPack(),
-  };
-  /** Packs closed but not yet written. A pending pack's number is negative: -1 for the first. */
-  #packs: (PackedBytes | null)[] = [];
+  readonly #packs: PackWriter;
   #pendingObjects = new Map<string, PendingObject>();
   #pendingOutlines = new Map<string, PendingOutline>();
   /** Where each value lies that this writer has met; SHA-256 key → piece. */
@@ -76,7 +62,7 @@ export class ObjectWriter {
   constructor(database: Database, objects: ObjectTable, level: number) {
     this.#database = database;
     this.#objects = objects;
-    this.#level = level;
+    this.#packs = new PackWriter(level);
     const isEmpty = database.prepare('SELECT 1 FROM object LIMIT 1').get() === undefined;
     this.#writtenAll = isEmpty ? new Set() : null;
   }
@@ -100,7 +86,7 @@ export class ObjectWriter {
   /** Adds a commit, tree or tag. The caller has computed the id from the bytes. Throws objectCollision. */
   addObject(type: ObjectType, id: ObjectId, bytes: Buffer): void {
     if (this.has(id)) return this.confirm(id, bytes);
-    const pieces = this.#append('objects', bytes);
+    const pieces = this.#packs.append('objects', bytes);
     this.#addPending(type, id, bytes, pieces);
   }
 
@@ -118,7 +104,7 @@ export class ObjectWriter {
     const { language, version } = outline;
     if (this.hasOutline(blob, language)) return;
     const key = `${blob} ${language}`;
-    const pieces = this.#append('outlines', encodeOutline(outline));
+    const pieces = this.#packs.append('outlines', encodeOutline(outline));
     this.#pendingOutlines.set(key, { blob, language, version, pieces });
     this.#writtenAll?.add(key);
   }
@@ -144,11 +130,9 @@ export class ObjectWriter {
   /** Writes everything that waits, in one transaction. */
   flush(): void {
     if (this.#pendingObjects.size === 0 && this.#pendingOutlines.size === 0) return;
-    for (const open of Object.values(this.#open)) this.#close(open);
+    this.#packs.closeAll();
     const place = this.#database.transaction(() => {
-      const base = this.#writePacks();
-      const final = (piece: Piece): Piece =>
-        piece.pack < 0 ? { ...piece, pack: base - piece.pack } : piece;
+      const final = this.#packs.write(this.#database);
       this.#writeObjects(final);
       this.#writeValues(final);
       this.#writeOutlines(final);
@@ -156,7 +140,7 @@ export class ObjectWriter {
     });
     // Only now: if the transaction fails, what waits still goes by its pending numbers.
     for (const hash of this.#newValues) this.#values.set(hash, place(this.#values.get(hash)!));
-    this.#packs = [];
+    this.#packs.clear();
     this.#pendingObjects = new Map();
     this.#pendingOutlines = new Map();
     this.#newValues = [];
@@ -168,20 +152,7 @@ export class ObjectWriter {
     }
   }
 
-  /** Writes the packs; the pending pack -n becomes the returned number + n. */
-  #writePacks(): number {
-    const insert = this.#database.prepare(
-      'INSERT INTO pack (codec, size, hash, data) VALUES (?, ?, ?, ?)',
-    );
-    let last = 0;
-    for (const pack of this.#packs) {
-      if (pack === null) continue;
-      last = insert.run(pack.codec, pack.size, pack.hash, pack.data).lastInsertRowid;
-    }
-    return last - this.#packs.length;
-  }
-
-  #writeObjects(place: (piece: Piece) => Piece): void {
+  #writeObjects(place: Place): void {
     const insert = this.#database.prepare(
       'INSERT OR IGNORE INTO object (id, type, size, sha256, pieces) VALUES (?, ?, ?, ?, ?)',
     );
@@ -192,7 +163,7 @@ export class ObjectWriter {
     }
   }
 
-  #writeValues(place: (piece: Piece) => Piece): void {
+  #writeValues(place: Place): void {
     const insert = this.#database.prepare(
       'INSERT OR IGNORE INTO value (hash, pack, start, length) VALUES (?, ?, ?, ?)',
     );
@@ -203,7 +174,7 @@ export class ObjectWriter {
     }
   }
 
-  #writeOutlines(place: (piece: Piece) => Piece): void {
+  #writeOutlines(place: Place): void {
     const insert = this.#database.prepare(
       `INSERT OR IGNORE INTO outline (blob, language, version, pieces)
        SELECT number, ?, ?, ? FROM object WHERE id = ?`,
@@ -247,7 +218,7 @@ export class ObjectWriter {
     fresh: readonly { hash: string; start: number; end: number }[],
     pieces: Piece[],
   ): void {
-    const appended = this.#append('contents', bytes.subarray(from, to));
+    const appended = this.#packs.append('contents', bytes.subarray(from, to));
     pieces.push(...appended);
     const [only, second] = appended;
     if (only === undefined || second !== undefined) return;
@@ -270,36 +241,5 @@ export class ObjectWriter {
     const piece = { pack: row[0], start: row[1], length: row[2] };
     this.#values.set(hash, piece);
     return piece;
-  }
-
-  #append(sort: Sort, bytes: Buffer): Piece[] {
-    if (bytes.length === 0) return [];
-    if (bytes.length > PACK_SIZE) return this.#appendLarge(bytes);
-    const open = this.#open[sort];
-    if (open.length + bytes.length > PACK_SIZE) this.#close(open);
-    if (open.length === 0) {
-      this.#packs.push(null);
-      open.number = -this.#packs.length;
-    }
-    open.bytes.set(bytes, open.length);
-    const piece = { pack: open.number, start: open.length, length: bytes.length };
-    open.length += bytes.length;
-    return [piece];
-  }
-
-  #appendLarge(bytes: Buffer): Piece[] {
-    const pieces: Piece[] = [];
-    for (let start = 0; start < bytes.length; start += PACK_LIMIT) {
-      const part = bytes.subarray(start, start + PACK_LIMIT);
-      this.#packs.push(packBytes(part, this.#level));
-      pieces.push({ pack: -this.#packs.length, start: 0, length: part.length });
-    }
-    return pieces;
-  }
-
-  #close(open: OpenPack): void {
-    if (open.length === 0) return;
-    this.#packs[-open.number - 1] = packBytes(open.bytes.subarray(0, open.length), this.#level);
-    open.length = 0;
   }
 }
