@@ -13,7 +13,7 @@ _fxd() {
 
   for ((index = 1; index < COMP_CWORD; index++)); do
     case ${COMP_WORDS[index]} in
-    -C|-R|--repo|--color|--config|--lock-timeout)
+    -C|-R|--repo|--color|--config|--at-op|--lock-timeout)
       ((index++))
       [[ ${COMP_WORDS[index]} == '=' ]] && ((index++))
       ;;
@@ -29,7 +29,7 @@ _fxd() {
     --color) values="auto always never" ;;
   esac
   case $verb in
-    '') operands="init scan status st log show diff list commit ci restore branch checkout co switch tag export import config help schema version" ;;
+    '') operands="init scan status st log show diff list commit ci restore branch checkout co switch tag undo redo op merge resolve merge-file verify fsck backup gc export import config setup help schema limits version" ;;
     init)
       flags=""
       ;;
@@ -46,13 +46,13 @@ _fxd() {
       flags=""
       ;;
     diff)
-      flags="--stat --name-only --name-status --nodes --patch --exit-code"
+      flags="--stat --name-only --name-status --nodes --patch --exit-code --git"
       ;;
     list)
       flags="--tree"
       ;;
     commit|ci)
-      flags="-m --message -F --file -a --all --amend --allow-empty --author --date"
+      flags="-m --message -F --file -a --all --amend --allow-empty --allow-conflicts --author --date"
       ;;
     restore)
       flags="--from"
@@ -69,8 +69,38 @@ _fxd() {
     tag)
       flags="-a --annotate -m --message -d --delete"
       ;;
+    undo)
+      flags="-f --force --dry-run"
+      ;;
+    redo)
+      flags="-f --force --dry-run"
+      ;;
+    op)
+      flags="-n --max-count -f --force --dry-run -d --delete"
+      ;;
+    merge)
+      flags="-m --message --no-ff --ff-only --squash --no-commit --preview -X --strategy-option --allow-unrelated --explain --continue --allow-conflicts --abort"
+      ;;
+    resolve)
+      flags="--list --ours --theirs --base --both --both-theirs-first --union --mark --unmark --all"
+      ;;
+    merge-file)
+      flags="-p --print -o --output -L --label --marker-size --diff3 --path --explain --git"
+      ;;
+    verify)
+      flags=""
+      ;;
+    fsck)
+      flags="--full --repair"
+      ;;
+    backup)
+      flags="-f --force"
+      ;;
+    gc)
+      flags="--prune -n --dry-run"
+      ;;
     export)
-      flags="--out"
+      flags="--out --allow-conflicts"
       ;;
     import)
       flags=""
@@ -78,13 +108,19 @@ _fxd() {
     config)
       flags="--global --local --system --show-origin"
       ;;
+    setup)
+      flags="--local --global --diff --unset --dry-run"
+      ;;
     help)
       flags="--short"
-      operands="init scan status log show diff list commit restore branch checkout switch tag export import config help schema version selectors revisions settings exit-codes json"
+      operands="init scan status log show diff list commit restore branch checkout switch tag undo redo op merge resolve merge-file verify fsck backup gc export import config setup help schema limits version selectors revisions conflicts settings exit-codes json"
       ;;
     schema)
       flags=""
-      operands="init scan status log show diff list commit restore branch checkout switch tag export import config help schema version error"
+      operands="init scan status log show diff list commit restore branch checkout switch tag undo redo op merge resolve merge-file verify fsck backup gc export import config setup help schema limits version error"
+      ;;
+    limits)
+      flags=""
       ;;
     version)
       flags=""
@@ -94,7 +130,7 @@ _fxd() {
   if [[ -n $values ]]; then
     COMPREPLY=($(compgen -W "$values" -- "$current"))
   elif [[ $current == -* ]]; then
-    COMPREPLY=($(compgen -W "$flags -C -R --repo --json -q --quiet -v --verbose --color --no-pager --no-input --config --lock-timeout -h --help --version" -- "$current"))
+    COMPREPLY=($(compgen -W "$flags -C -R --repo --json -q --quiet -v --verbose --color --no-pager --no-input --config --at-op --lock-timeout -h --help --version" -- "$current"))
   elif [[ -n $operands ]]; then
     COMPREPLY=($(compgen -W "$operands" -- "$current"))
   fi

@@ -3,7 +3,7 @@
 // better-sqlite3 stays where npm put it.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,11 +28,26 @@ const cliApart = {
   },
 };
 
+/** The runtime of the grammars is large and seldom wanted, so it stays a file of its own. */
+const grammarsApart = {
+  name: 'grammars-apart',
+  setup(builder) {
+    const path = './grammars/web-tree-sitter.cjs';
+    builder.onResolve({ filter: /^web-tree-sitter$/ }, () => ({ path, external: true }));
+  },
+};
+
+/** Of languages that have a table, those whose grammar comes compiled. */
+const GRAMMARS =
+  'typescript tsx javascript python css go rust java php ruby bash c-sharp cpp'.split(' ');
+
 rmSync(`${root}dist`, { recursive: true, force: true });
 const { outputFiles } = await build({
   ...common,
   entryPoints: [`${root}src/cli.ts`],
   outfile: `${root}dist/bundle.cjs`,
+  supported: { 'dynamic-import': false },
+  plugins: [grammarsApart],
   write: false,
 });
 const { contents, hash } = outputFiles[0];
@@ -53,6 +68,18 @@ await build({
   supported: { 'dynamic-import': false },
   plugins: [cliApart],
 });
+
+mkdirSync(`${root}dist/grammars`, { recursive: true });
+for (const file of ['web-tree-sitter.cjs', 'web-tree-sitter.wasm']) {
+  copyFileSync(`${root}node_modules/web-tree-sitter/${file}`, `${root}dist/grammars/${file}`);
+}
+for (const language of GRAMMARS) {
+  const file = `tree-sitter-${language}.wasm`;
+  copyFileSync(
+    `${root}node_modules/@vscode/tree-sitter-wasm/wasm/${file}`,
+    `${root}dist/grammars/${file}`,
+  );
+}
 
 // Only start-up is slower without it, so a failure here is told and does not fail the build.
 const compile = spawnSync(

@@ -27,6 +27,7 @@ function runtime(args) {
     now: () => Date.now(),
     fileClock: () => Date.now(),
     conserveMemory: () => undefined,
+    reached: () => undefined,
     enterFolder: (path) => path,
     timezoneOffset: () => 0,
     randomBytes,
@@ -46,10 +47,15 @@ const COMMANDS = [
   ['diff'],
   ['branch', 'other'],
   ['checkout', 'other'],
+  ['merge-file', '-p', 'base.ts', 'ours.ts', 'theirs.ts'],
 ];
 
 try {
   writeFileSync(join(folder, 'a.ts'), 'export function parse(text: string) {\n  return text;\n}\n');
+  const call = (name, size) => `import { ${name} } from './${name}';\n\n${name}(${size});\n`;
+  writeFileSync(join(folder, 'base.ts'), call('a', 'width, height'));
+  writeFileSync(join(folder, 'ours.ts'), call('a', 'width + 1, height'));
+  writeFileSync(join(folder, 'theirs.ts'), call('a', 'width, height + 1'));
   for (const args of COMMANDS) {
     const exit = await main(runtime(args));
     if (exit !== 0) throw new Error(`fxd ${args.join(' ')} ended with ${exit}`);

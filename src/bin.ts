@@ -6,6 +6,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Runtime } from './commands/context.ts';
 import type { OutputStream } from './model/host.ts';
+import type { Reached } from './model/step.ts';
 
 declare const FXD_VERSION: string;
 
@@ -48,9 +49,25 @@ function runtime(): Runtime {
     randomBytes: (length) => Buffer.from(crypto.getRandomValues(new Uint8Array(length))),
     nodeVersion: process.version,
     architecture: process.arch,
+    program: process.argv.slice(0, 2),
     userId: process.getuid?.() ?? null,
     enterFolder,
     leaveInterrupts,
+    reached: crashAt(process.env['FXD_CRASH_AT'] ?? ''),
+  };
+}
+
+/**
+ * Ends the process, as a power failure would, when a step is reached for the nth time: `files: placed 3`.
+ * This is how the tests see that a crash at any step loses nothing.
+ */
+function crashAt(moment: string): Reached {
+  const [, step, count] = /^(.+?)(?: (\d+))?$/.exec(moment) ?? [];
+  let left = Number(count ?? 1);
+  return (reached) => {
+    if (reached !== step) return;
+    left -= 1;
+    if (left === 0) process.kill(process.pid, 'SIGKILL');
   };
 }
 
@@ -72,8 +89,13 @@ function conserveMemory(): void {
 }
 
 function enterFolder(folder: string): string {
-  process.chdir(folder);
-  return '';
+  try {
+    process.chdir(folder);
+    return '';
+  } catch {
+    // It was renamed or removed meanwhile; whoever looks for what is in it is told so.
+    return folder;
+  }
 }
 
 /**

@@ -7,7 +7,12 @@ import { resolve } from 'node:path';
 import { splitAlias } from './commands/alias.ts';
 import type { Context, Runtime, Surroundings } from './commands/context.ts';
 import type { GlobalOptions } from './commands/global-options.ts';
-import { asksForJson, parseCommandLine, type Invocation } from './commands/invocation.ts';
+import {
+  asksForJson,
+  namedEntry,
+  parseCommandLine,
+  type Invocation,
+} from './commands/invocation.ts';
 import { schemaName } from './commands/json-schema.ts';
 import { COMMANDS, type CommandEntry } from './commands/registry.ts';
 import type { DisplaySettings, OpenWorkspace } from './commands/workspace.ts';
@@ -15,6 +20,7 @@ import { EXIT, FxdError, internalError, invalidDate } from './model/errors.ts';
 import type { OutputStream } from './model/host.ts';
 import { FORMAT_VERSION } from './store/schema.ts';
 import type { Splitter } from './syntax/split.ts';
+import { display } from './ui/display.ts';
 import { failureDocument, failureLines } from './ui/failure.ts';
 import { choosePager } from './ui/pager.ts';
 import { loadStyle, wantsColor, type ColorMode, type Style } from './ui/style.ts';
@@ -60,6 +66,7 @@ class Run {
   readonly #host: Runtime;
   readonly #options: MainOptions;
   readonly #closers: (() => void)[] = [];
+  readonly #warnings: string[] = [];
   #globals: GlobalOptions | null = null;
   #display: DisplaySettings = { color: 'auto', pager: null };
 
@@ -78,6 +85,7 @@ class Run {
     this.#globals = invocation.globals;
     const { command, options, globals } = invocation;
     const result = await this.#runCommand(invocation);
+    await this.#tellWarnings();
     if (globals.json) {
       const document = { schema: schemaName(command.name), ...result };
       this.#host.stdout.write(`${JSON.stringify(document)}\n`);
@@ -89,7 +97,7 @@ class Run {
 
   async #runCommand({ command, args, options, globals, operandsAfterDashes }: Invocation) {
     const around = this.#surroundings(globals, operandsAfterDashes);
-    if (globals.folder !== null) {
+    if (globals.folder !== null || command.standalone !== true) {
       const { requireFolder } = await import('./bridge/files/folder.ts');
       requireFolder(around.folder);
     }
@@ -121,6 +129,10 @@ class Run {
       storeFormat: FORMAT_VERSION,
       operandsAfterDashes,
       onClose: (close) => void this.#closers.push(close),
+      announce: (line) => {
+        if (!globals.quiet && !globals.json) host.stderr.write(`${display(line)}\n`);
+      },
+      warn: (sentence) => void this.#warnings.push(sentence),
     };
   }
 
@@ -161,6 +173,16 @@ class Run {
     if (!this.#host.leaveInterrupts(() => runPager(pager, text, env))) stdout.write(text);
   }
 
+  /** Says what the command noticed on its way, before its answer or its error. */
+  async #tellWarnings(): Promise<void> {
+    const { stderr } = this.#host;
+    const { warning } = await this.#style(stderr);
+    for (const sentence of this.#warnings.splice(0)) {
+      if (this.#globals?.quiet !== true)
+        stderr.write(`${warning('warning:')} ${display(sentence)}\n`);
+    }
+  }
+
   /** Flag before environment before configuration. */
   #color(): ColorMode {
     const { env } = this.#host;
@@ -186,12 +208,13 @@ class Run {
         ? JSON.stringify(failureDocument(error))
         : failureLines(error, style, { verbose, debug }).join('\n');
     try {
+      await this.#tellWarnings();
       stderr.write(`${text}\n`);
     } catch (unwritable) {
       // There is nowhere left to say it; the exit code still does.
       if (!isBrokenPipe(unwritable)) throw unwritable;
     }
-    return error.exit;
+    return namedEntry(args, this.#options.commands ?? COMMANDS)?.failureExit ?? error.exit;
   }
 }
 

@@ -73,7 +73,6 @@ test.each([
   ['src/commands/log.ts', "const db = await import('better-sqlite3');", 'better-sqlite3'],
   ['src/store/open.ts', "import type { Command } from 'commander';", 'commander'],
   ['src/commands/log.ts', "import chalk from 'chalk';", 'chalk'],
-  ['src/merge/nodes.ts', "import diff3 from 'diff3';", 'diff3'],
   ['src/history/log.ts', "import { readFileSync } from 'node:fs';", 'node:fs'],
   ['src/bridge/files/scan.ts', "import { spawn } from 'node:child_process';", 'node:child_process'],
   ['src/cli.ts', "import { env } from 'node:process';", 'node:process'],

@@ -27,7 +27,6 @@ const ROOMS = ['src/bridge/files/', 'src/bridge/git/', 'src/bridge/peer/'];
 /** Where each outside package may be imported: a file, or a folder with all below it. */
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['src/store/'],
-  diff3: ['src/merge/text.ts'],
   'web-tree-sitter': ['src/syntax/grammar.ts'],
   'isomorphic-git': ['src/bridge/git/'],
   chokidar: ['src/bridge/files/watch.ts'],

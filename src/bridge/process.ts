@@ -4,7 +4,7 @@
  * arguments or input, never inside the command line.
  */
 import { spawnSync } from 'node:child_process';
-import { editorFailed } from '../model/errors.ts';
+import { editorFailed, gitMissing } from '../model/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,6 +43,27 @@ export function runPager(command: string, text: string | Uint8Array, env: Enviro
   // EPIPE: the user left before the end.
   if (done.error !== undefined && !isBrokenPipe(done.error)) return false;
   return done.status === null || !NOT_RUN.includes(done.status);
+}
+
+/** How a program ended, and what it printed. */
+export interface Finished {
+  /** Null where a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs Git in a folder, without a terminal, and waits for it. Throws GIT_MISSING. */
+export function runGit(words: readonly string[], folder: string, env: Environment): Finished {
+  const { error, status, stdout, stderr } = spawnSync('git', words, {
+    cwd: folder,
+    // What Git says is read by us, and is not to be in another language.
+    env: { ...env, LC_ALL: 'C' },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (error !== undefined) throw gitMissing(error.message);
+  return { status, stdout, stderr };
 }
 
 function isBrokenPipe(error: Error): boolean {

@@ -27,7 +27,8 @@ interface Options {
 interface ListedBranch {
   readonly name: string;
   readonly commit: CommitId;
-  readonly subject: string;
+  /** Null where what the branch names is no commit, or missing. */
+  readonly subject: string | null;
   readonly current: boolean;
 }
 
@@ -67,7 +68,7 @@ export const branch = defineCommand<Operands, Options, Result>({
       object({
         name: string(),
         commit: objectId(),
-        subject: string('First line of the message of its commit'),
+        subject: nullable(string(), 'First line of the message; null where there is no commit'),
         current: boolean('Whether it is checked out'),
       }),
       'What was asked for with a list, sorted by name; else empty',
@@ -129,13 +130,22 @@ function listed(repository: Repository, containing: string | null): ListedBranch
   const current = currentBranch(repository);
   const wanted = containing === null ? null : resolveRevision(repository, containing);
   return listBranches(repository)
-    .filter(({ commit }) => wanted === null || isAncestor(repository, wanted, commit))
+    .filter(({ commit }) => {
+      if (wanted === null) return true;
+      return isCommit(repository, commit) && isAncestor(repository, wanted, commit);
+    })
     .map(({ name, commit }) => ({
       name,
       commit,
-      subject: repository.readCommit(commit).message.split('\n')[0] ?? '',
+      subject: isCommit(repository, commit)
+        ? (repository.readCommit(commit).message.split('\n')[0] ?? '')
+        : null,
       current: name === current,
     }));
+}
+
+function isCommit({ store }: Repository, id: CommitId): boolean {
+  return store.objects.typeOf(id) === 'commit';
 }
 
 function change(
@@ -169,7 +179,11 @@ function printList(ui: Ui, { detached, branches }: Result, withCommits: boolean)
   }
   for (const { name, commit, subject, current } of branches) {
     const label = current ? `* ${style.branch(ui.text(name))}` : `  ${ui.text(name)}`;
-    rows.push(withCommits ? [label, `${ui.id(commit)} ${ui.text(subject)}`] : [label]);
+    rows.push(
+      withCommits
+        ? [label, `${ui.id(commit)} ${ui.text(subject ?? '(no commit is there)')}`]
+        : [label],
+    );
   }
   for (const line of columns(rows, 1)) ui.out(line);
 }

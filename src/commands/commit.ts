@@ -1,27 +1,23 @@
 /** `fxd commit`: record the working tree, or chosen nodes of it. */
 import type { Command } from 'commander';
-import { readMessageFile } from '../bridge/files/message-file.ts';
-import { editText } from '../bridge/files/edited-text.ts';
+import { keepingText } from '../bridge/files/edited-text.ts';
 import type { ScannedTree } from '../bridge/files/working-tree.ts';
-import { chooseEditor } from '../bridge/process.ts';
-import { compareVersions } from '../history/changes.ts';
 import { partialTree } from '../history/partial.ts';
-import { recordCommit } from '../history/record.ts';
+import { recordCommitted } from '../history/merging/committed-conflicts.ts';
+import { conflictsNow, stillOpen } from '../history/merging/conflicts-now.ts';
+import { mergeMoves, readMergeState, type MergeState } from '../history/merging/merge-state.ts';
+import { inTurn, recordCommit } from '../history/record.ts';
 import { shortRefName } from '../history/ref-name.ts';
 import type { Recorder } from '../history/repository.ts';
-import { commitVersion } from '../history/version.ts';
 import {
   badUsage,
+  conflictsRemain,
   emptyBranch,
-  emptyMessage,
-  messageNeeded,
+  mergeUnderWay,
   nothingToCommit,
 } from '../model/errors.ts';
 import type { CommitId, TreeId } from '../model/ids.ts';
-import { changeLine } from '../ui/change-lines.ts';
-import { PLAIN_STYLE } from '../ui/style.ts';
-import { createUi } from '../ui/ui.ts';
-import { authorWith, cleanEditedMessage, cleanMessage, currentSignature } from './author.ts';
+import { authorWith, cleanEditedMessage, currentSignature } from './author.ts';
 import {
   countChanges,
   countsSchema,
@@ -30,9 +26,10 @@ import {
   type ChangeCounts,
   type FileReport,
 } from './change-report.ts';
+import { messageChooser, type MessageChooser } from './commit-message.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
-import { boolean, nullable, object, objectId, string } from './json-schema.ts';
+import { boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
 import { problemsSchema, reportProblems, warnOfProblems, type ScanNotes } from './scan-notes.ts';
 import { selectorFromHere, workingTreeOf } from './working-tree-of.ts';
 
@@ -44,6 +41,7 @@ interface Options {
   readonly allowEmpty?: boolean;
   readonly author?: string;
   readonly date?: string;
+  readonly allowConflicts?: boolean;
 }
 
 interface Result extends ScanNotes {
@@ -53,12 +51,14 @@ interface Result extends ScanNotes {
   readonly subject: string;
   readonly counts: ChangeCounts;
   readonly changes: readonly FileReport[];
+  /** Conflicts that the commit holds between markers. */
+  readonly conflicts: number;
 }
 
 export const commit = defineCommand<readonly [readonly string[]], Options, Result>({
   name: 'commit',
   description:
-    'Without selectors everything that changed is recorded; there is no staging. With selectors only these files and nodes are, and the rest stays as it is in the working tree.',
+    'Without selectors everything that changed is recorded; there is no staging. With selectors only these files and nodes are, and the rest stays as it is in the working tree.\n\nDuring a merge it concludes the merge, with the message that the merge proposed unless another is given. What is still in conflict is refused, unless --allow-conflicts is given: then the files are recorded with their markers, and what is open is kept beside the commit.',
   examples: [
     { command: 'fxd commit -m "Parse numbers"', explains: 'record everything that changed' },
     {
@@ -74,6 +74,7 @@ export const commit = defineCommand<readonly [readonly string[]], Options, Resul
     subject: string('First line of the message'),
     counts: countsSchema,
     changes: fileReportsSchema,
+    conflicts: integer('Conflicts that it holds between markers'),
     ...problemsSchema,
   }),
   declare: declareOptions,
@@ -81,51 +82,17 @@ export const commit = defineCommand<readonly [readonly string[]], Options, Resul
     if (options.all === true && selectors.length > 0) {
       throw badUsage('--all records everything, so it takes no selectors', 'Leave one of them out');
     }
-    const { repository } = context;
-    const head = repository.head();
-    if (options.amend === true && head.commit === null) {
-      throw emptyBranch(shortRefName(head.ref ?? 'HEAD'));
-    }
-    const recorder = repository.recorder(head.commit === null ? 'bulk' : 'small');
-    const scanned = workingTreeOf(context).record(recorder);
-    const tree = chooseTree(context, recorder, scanned, selectors);
-    const isSame =
-      tree === repository.treeOf(head.commit) || (head.commit === null && isEmpty(tree));
-    const mayBeEmpty = options.allowEmpty === true || options.amend === true;
-    if (isSame && !mayBeEmpty) throw nothingToCommit();
-    const former = head.commit === null ? null : repository.readCommit(head.commit);
-    const replaced = options.amend === true ? former : null;
-    const committer = currentSignature(context);
-    const message = chooseMessage(context, options, scanned, replaced?.message ?? '');
-    const recorded = recordCommit(
-      repository,
-      recorder,
-      {
-        tree: tree ?? recorder.addTree([]),
-        parents: replaced?.parents ?? (former === null ? [] : [former.id]),
-        author: authorWith(context, replaced?.author ?? committer, options.author, options.date),
-        committer,
-        message,
-        ...(replaced === null ? {} : { replaces: replaced.id }),
-      },
-      { command: 'commit', description: describe(message, replaced !== null) },
-    );
-    const changes = reportChanges(recorded.files);
-    return {
-      commit: recorded.id,
-      branch: head.ref === null ? null : shortRefName(head.ref),
-      root: former === null || (replaced !== null && replaced.parents.length === 0),
-      subject: message.split('\n')[0] ?? '',
-      counts: countChanges(changes),
-      changes,
-      ...reportProblems(scanned),
-    };
+    return recordFiles(context, selectors, options);
   },
   print: (ui, result) => {
     const { branch, root, commit: id, subject, counts } = result;
     const place = `${branch === null ? 'detached HEAD' : ui.text(branch)}${root ? ' (root-commit)' : ''}`;
     ui.out(`[${ui.style.branch(place)} ${ui.id(id)}] ${ui.text(subject)}`);
     ui.out(summary(counts));
+    if (result.conflicts > 0) {
+      const many = result.conflicts === 1 ? 'A conflict is' : `${result.conflicts} conflicts are`;
+      ui.warn(`${many} recorded with their markers; \`fxd status\` names what is open.`);
+    }
     warnOfProblems(ui, result);
   },
 });
@@ -138,8 +105,93 @@ function declareOptions(command: Command): Command {
     .option('-a, --all', 'record everything that changed, which is the default')
     .option('--amend', 'replace the last commit')
     .option('--allow-empty', 'record a commit even if nothing changed')
+    .option('--allow-conflicts', 'conclude a merge even if conflicts remain')
     .option('--author <author>', 'whose work it is: Name <mail>')
     .option('--date <date>', 'when it was written');
+}
+
+function recordFiles(context: Context, selectors: readonly string[], options: Options): Result {
+  return keepingText(cleanEditedMessage, (edit) => {
+    const choose = messageChooser(context, options, edit);
+    return inTurn(context.repository, () => record(context, selectors, options, choose));
+  });
+}
+
+/** Concludes the merge under way with everything that is in the files. Throws conflictsRemain. */
+export function concludeMerge(
+  context: Context,
+  options: Pick<Options, 'message' | 'allowConflicts'>,
+): Pick<Result, 'branch' | 'commit' | 'subject'> & { readonly commit: CommitId } {
+  return recordFiles(context, [], options);
+}
+
+/** Records what the files and HEAD are now. Throws refMoved where HEAD moves meanwhile. */
+function record(
+  context: Context,
+  selectors: readonly string[],
+  options: Options,
+  choose: MessageChooser,
+): Result {
+  const { repository } = context;
+  const head = repository.head();
+  if (options.amend === true && head.commit === null) {
+    throw emptyBranch(shortRefName(head.ref ?? 'HEAD'));
+  }
+  const state = readMergeState(repository);
+  if (state !== null) requireWhole(state, selectors, options);
+  const recorder = repository.recorder(head.commit === null ? 'bulk' : 'small');
+  const scanned = workingTreeOf(context).record(recorder);
+  const tree = chooseTree(context, recorder, scanned, selectors);
+  const now = conflictsNow(repository, scanned.version.contents, tree);
+  const open = now === null ? null : stillOpen(now);
+  if (state !== null && open !== null && options.allowConflicts !== true) {
+    throw conflictsRemain(open.conflicts.map(({ path, says }) => `${path} (${says})`));
+  }
+  const isSame = tree === repository.treeOf(head.commit) || (head.commit === null && isEmpty(tree));
+  const mayBeEmpty =
+    options.allowEmpty === true || options.amend === true || state?.kind === 'merge';
+  if (isSame && !mayBeEmpty) throw nothingToCommit();
+  const former = head.commit === null ? null : repository.readCommit(head.commit);
+  const replaced = options.amend === true ? former : null;
+  const committer = currentSignature(context);
+  const message = choose(scanned, replaced?.message ?? state?.message ?? '');
+  const parents = replaced?.parents ?? (former === null ? [] : [former.id]);
+  const recorded = recordCommit(
+    repository,
+    recorder,
+    {
+      head,
+      tree: tree ?? recorder.addTree([]),
+      parents: state?.kind === 'merge' ? [...parents, state.theirs] : parents,
+      author: authorWith(context, replaced?.author ?? committer, options.author, options.date),
+      committer,
+      message,
+      ...(replaced === null ? {} : { replaces: replaced.id }),
+      refs: (id) => [
+        ...(state === null ? [] : mergeMoves(repository, null)),
+        ...(open === null ? [] : [recordCommitted(repository, recorder, id, open)]),
+      ],
+    },
+    { command: 'commit', description: describe(message, replaced !== null) },
+  );
+  const changes = reportChanges(recorded.files);
+  return {
+    commit: recorded.id,
+    branch: head.ref === null ? null : shortRefName(head.ref),
+    root: former === null || (replaced !== null && replaced.parents.length === 0),
+    subject: message.split('\n')[0] ?? '',
+    counts: countChanges(changes),
+    changes,
+    conflicts: open?.conflicts.length ?? 0,
+    ...reportProblems(scanned),
+  };
+}
+
+/** A merge is concluded as a whole, and after it nothing before it is replaced. Throws mergeUnderWay. */
+function requireWhole(state: MergeState, selectors: readonly string[], options: Options): void {
+  const { revision } = state;
+  if (selectors.length > 0) throw mergeUnderWay(revision, 'no part of it can be committed alone');
+  if (options.amend === true) throw mergeUnderWay(revision, 'no other commit can be amended');
 }
 
 function collect(value: string, former: readonly string[] = []): readonly string[] {
@@ -164,46 +216,6 @@ function chooseTree(
 function describe(message: string, isAmended: boolean): string {
   const subject = message.split('\n')[0] ?? '';
   return isAmended ? `amend the last commit: ${subject}` : subject;
-}
-
-/** The message from `-m`, `-F`, or the editor. Throws emptyMessage, messageNeeded. */
-function chooseMessage(
-  context: Context,
-  { message, file }: Options,
-  scanned: ScannedTree,
-  former: string,
-): string {
-  if (message !== undefined && file !== undefined) {
-    throw badUsage('-m and -F cannot go together', 'Give the message once');
-  }
-  const given = file === undefined ? message?.join('\n\n') : readMessageFile(context.folder, file);
-  if (given === undefined && !context.interactive) throw messageNeeded();
-  const clean =
-    given === undefined
-      ? cleanEditedMessage(editMessage(context, scanned, former))
-      : cleanMessage(given);
-  if (clean === '') throw emptyMessage();
-  return clean;
-}
-
-function editMessage(context: Context, scanned: ScannedTree, former: string): string {
-  const { host, userConfig, repository } = context;
-  const before = commitVersion(repository, repository.head().commit);
-  const changes = reportChanges(compareVersions(before, scanned.version));
-  const stream = { isTTY: false, columns: 80, write: () => undefined };
-  const plain = createUi({
-    stdout: stream,
-    stderr: stream,
-    style: PLAIN_STYLE,
-    statusStyle: PLAIN_STYLE,
-    quiet: true,
-    verbose: false,
-  });
-  const lines = changes.map((file) => `#   ${changeLine(plain, file)}\n`);
-  const about = '# Lines that begin with # are left out; an empty message records nothing.\n#\n';
-  const editor = chooseEditor(host.env, userConfig.text('core.editor'));
-  const initial = `${former}\n${about}${lines.join('')}`;
-  return host.leaveInterrupts(() => editText(editor, 'COMMIT_EDITMSG', initial, host.env));
 }
 
 /** `2 files, 3 nodes changed (+1 ~1 →1)`. */

@@ -14,6 +14,8 @@ export interface Runtime extends Host {
   readonly nodeVersion: string;
   /** Such as `x64`. */
   readonly architecture: string;
+  /** How this fxd was started: the words before its arguments, as absolute paths. */
+  readonly program: readonly string[];
   /** Who runs fxd; null where the system knows no users. */
   readonly userId: number | null;
   /**
@@ -42,6 +44,10 @@ export interface Surroundings {
   readonly operandsAfterDashes: number | null;
   /** Has something closed when the command has run, before its result is shown; the last first. */
   onClose(close: () => void): void;
+  /** Says on standard error at once what is about to be done; silent under `--quiet` and `--json`. */
+  announce(line: string): void;
+  /** Has something said on standard error when the command has run, whatever comes of it. */
+  warn(sentence: string): void;
 }
 
 /** What is opened when it is asked for; not to be had in a command that is `standalone`. */
@@ -55,9 +61,12 @@ export interface Workspace {
   readonly userConfig: Config;
   /** Where the repository is. Throws NOT_A_REPOSITORY, STORE_MISSING, DUBIOUS_OWNERSHIP. */
   readonly location: Location;
-  /** The repository, open. Throws as `location` does, and what opening a store throws. */
+  /**
+   * The repository, open; with `--at-op` as it was seen after that operation, and not to be written. Throws
+   * as `location` does, what opening a store throws, UNKNOWN_OPERATION.
+   */
   readonly repository: Repository;
-  /** With which every repository of this run is opened or made. */
+  /** To open or make other stores with. Throws NOT_AT_OPERATION under `--at-op`. */
   readonly repositoryOptions: RepositoryOptions;
 }
 

@@ -10,6 +10,7 @@ import { STATUS_LETTER } from '../ui/change-lines.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
+import { diffForGit } from './diff-for-git.ts';
 import { showDiff } from './diff-lines.ts';
 import { diffReportSchema, reportDiff, type DiffReport, type DiffWishes } from './diff-report.ts';
 import { array, nullable, object, objectId } from './json-schema.ts';
@@ -23,6 +24,7 @@ interface Options {
   readonly nodes?: boolean;
   readonly patch?: boolean;
   readonly exitCode?: boolean;
+  readonly git?: boolean;
 }
 
 interface Result {
@@ -53,6 +55,8 @@ export const diff = defineCommand<readonly [readonly string[]], Options, Result>
   declare: declareOptions,
   run: (context, [operands], options) => {
     const wishes = wishesOf(options);
+    if (options.git === true)
+      return { from: null, to: null, files: diffForGit(context, operands, wishes) };
     const { revisions, selectors } = splitOperands(context, operands);
     const { repository } = context;
     const { from, to } = endsOf(context, revisions);
@@ -83,7 +87,8 @@ function declareOptions(command: Command): Command {
     .option('--name-status', 'a letter for what happened to it, and the name of each file')
     .option('--nodes', 'the nodes that changed')
     .option('--patch', 'the patch')
-    .option('--exit-code', 'end with 1 if anything differs');
+    .option('--exit-code', 'end with 1 if anything differs')
+    .option('--git', 'as the external diff of Git: the operands are what Git passes');
 }
 
 /** Throws badUsage for forms that exclude each other. */

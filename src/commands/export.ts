@@ -1,14 +1,16 @@
 /** `fxd export`: write the files of a commit into a new folder. */
 import { resolve } from 'node:path';
 import { exportTree, type Exported } from '../bridge/files/export-tree.ts';
+import { conflictsOfCommit } from '../history/merging/committed-conflicts.ts';
 import { resolveRevision } from '../history/revision.ts';
-import { badUsage, EXIT } from '../model/errors.ts';
+import { badUsage, commitWithConflicts, EXIT } from '../model/errors.ts';
 import type { CommitId } from '../model/ids.ts';
 import { defineCommand } from './define-command.ts';
 import { array, integer, object, objectId, string } from './json-schema.ts';
 
 interface Options {
   readonly out?: string;
+  readonly allowConflicts?: boolean;
 }
 
 interface Result extends Exported {
@@ -19,7 +21,7 @@ interface Result extends Exported {
 export const exportFiles = defineCommand<readonly [string | undefined], Options, Result>({
   name: 'export',
   description:
-    'The files are those of the commit, byte for byte, with their exec bits and links; changes that are in no commit are not exported. A submodule becomes an empty folder. Ends with 1 if a file had to be skipped because its path is not safe to write.',
+    'The files are those of the commit, byte for byte, with their exec bits and links; changes that are in no commit are not exported. A submodule becomes an empty folder. A commit with conflicts is refused, unless that is asked for. Ends with 1 if a file had to be skipped because its path is not safe to write.',
   examples: [
     { command: 'fxd export --out ../release', explains: 'write the files of the last commit' },
     { command: 'fxd export --out /tmp/v1 v1.0', explains: 'write those of a tag' },
@@ -38,13 +40,16 @@ export const exportFiles = defineCommand<readonly [string | undefined], Options,
   declare: (command) =>
     command
       .argument('[rev]', 'the commit, HEAD if left out')
-      .option('--out <folder>', 'a folder that is new or empty'),
-  run: ({ repository, folder, host }, [rev], { out }) => {
+      .option('--out <folder>', 'a folder that is new or empty')
+      .option('--allow-conflicts', 'even if the commit has conflicts between markers'),
+  run: ({ repository, folder, host }, [rev], { out, allowConflicts = false }) => {
     if (out === undefined) throw badUsage('Where to?', 'Give a folder with `--out <folder>`');
     const commit = resolveRevision(repository, rev ?? 'HEAD');
+    const open = allowConflicts ? null : conflictsOfCommit(repository, commit);
+    if (open !== null) throw commitWithConflicts(commit.slice(0, 12), open.conflicts.length);
     const place = resolve(folder, out);
     const { tree } = repository.readCommit(commit);
-    const exported = exportTree(repository, tree, place, (length) => host.randomBytes(length));
+    const exported = exportTree(repository, tree, place, host);
     return { folder: place, commit, ...exported };
   },
   print: (ui, { folder, commit, files, links, submodules, skipped }) => {

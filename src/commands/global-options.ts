@@ -3,6 +3,7 @@
  * heeds, and of one that is given twice the last counts.
  */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { LIMITS } from '../model/limits.ts';
 import { COLOR_MODES, type ColorMode } from '../ui/style.ts';
 
 /** One `--config key=value`. */
@@ -27,11 +28,13 @@ export interface GlobalOptions {
   readonly input: boolean;
   /** In the order given; a later one overrules an earlier one. */
   readonly config: readonly Setting[];
+  /** Of `--at-op`, as given; null for the repository as it is now. */
+  readonly atOp: string | null;
   /** How long to wait for another process to release the store. */
   readonly lockTimeoutSeconds: number;
 }
 
-export const DEFAULT_LOCK_TIMEOUT_SECONDS = 5;
+export const DEFAULT_LOCK_TIMEOUT_SECONDS = LIMITS.lockWait.figure;
 
 /** Fresh option objects: commander ties an option to the command it is added to. */
 export function globalOptions(): readonly Option[] {
@@ -47,6 +50,7 @@ export function globalOptions(): readonly Option[] {
     new Option('--config <key=value>', 'set a configuration value for this run').argParser(
       collectSetting,
     ),
+    new Option('--at-op <operation>', 'look at everything as it was after an operation'),
     new Option(
       '--lock-timeout <seconds>',
       `how long to wait for another process, ${DEFAULT_LOCK_TIMEOUT_SECONDS} if not given`,
@@ -96,6 +100,7 @@ export function readGlobals(commands: readonly Command[]): GlobalOptions {
     pager: given['pager'] !== false,
     input: given['input'] !== false,
     config,
+    atOp: (given['atOp'] as string | undefined) ?? null,
     lockTimeoutSeconds:
       (given['lockTimeout'] as number | undefined) ?? DEFAULT_LOCK_TIMEOUT_SECONDS,
   };

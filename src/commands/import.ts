@@ -1,12 +1,16 @@
 /** `fxd import`: record the files of another folder as the next commit. */
 import { basename, resolve } from 'node:path';
-import { applyCheckout, planCheckout } from '../bridge/files/checkout.ts';
+import { planCheckout } from '../bridge/files/checkout.ts';
+import type { CheckoutPlan } from '../bridge/files/checkout.ts';
 import { hasGit } from '../bridge/files/locate.ts';
 import { scanFolder } from '../bridge/files/scan-folder.ts';
+import { carryOut } from '../bridge/files/transition.ts';
+import type { WorkingTree } from '../bridge/files/working-tree.ts';
 import { currentBranch } from '../history/branches.ts';
 import { recordCommit } from '../history/record.ts';
 import { diffTrees } from '../history/trees.ts';
-import { nothingToCommit, storeReadOnly, workingTreeDirty } from '../model/errors.ts';
+import { nothingToCommit, workingTreeDirty } from '../model/errors.ts';
+import { EMPTY_TREE } from '../model/ids.ts';
 import type { CommitId, TreeId } from '../model/ids.ts';
 import { cleanMessage, currentSignature } from './author.ts';
 import {
@@ -17,9 +21,9 @@ import {
   type ChangeCounts,
   type FileReport,
 } from './change-report.ts';
-import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
 import { boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
+import { requireNoMerge } from './merge-under-way.ts';
 import { problemsSchema, reportProblems, warnOfProblems, type ScanNotes } from './scan-notes.ts';
 import { workingTreeOf } from './working-tree-of.ts';
 
@@ -58,7 +62,8 @@ export const importFolder = defineCommand<readonly [string], object, Result>({
   declare: (command) => command.argument('<folder>', 'the folder whose files are recorded'),
   run: (context, [name]) => {
     const { repository, location, config, host } = context;
-    if (repository.store.readOnly) throw storeReadOnly(repository.store.file);
+    repository.store.requireWritable();
+    requireNoMerge(repository, 'nothing else can be recorded');
     const signature = currentSignature(context);
     const folder = resolve(context.folder, name);
     const recorder = repository.recorder('bulk');
@@ -69,20 +74,24 @@ export const importFolder = defineCommand<readonly [string], object, Result>({
     const tree = scanned.tree ?? recorder.addTree([]);
     recorder.flush();
     const message = cleanMessage(`Import ${basename(folder).replaceAll('\n', ' ')}`);
-    const head = repository.head().commit;
-    updateFiles(context, tree);
-    const recorded = recordCommit(
-      repository,
-      recorder,
-      {
-        tree,
-        parents: head === null ? [] : [head],
-        author: signature,
-        committer: signature,
-        message,
-      },
-      { command: 'import', description: message.trimEnd() },
-    );
+    const head = repository.head();
+    const about = { command: 'import', description: message.trimEnd() };
+    const workingTree = workingTreeOf(context);
+    const former = repository.treeOf(head.commit);
+    const plan = planFiles(workingTree, former, tree);
+    const files = { from: former ?? EMPTY_TREE, to: tree };
+    const commit = {
+      head,
+      tree,
+      parents: head.commit === null ? [] : [head.commit],
+      author: signature,
+      committer: signature,
+      message,
+      files,
+    };
+    const recorded = carryOut(workingTree, { about, plan, files }, () => {
+      return recordCommit(repository, recorder, commit, about);
+    });
     const changes = reportChanges(recorded.files);
     return {
       folder,
@@ -111,19 +120,15 @@ export const importFolder = defineCommand<readonly [string], object, Result>({
 });
 
 /**
- * Makes the working tree the one to be recorded. If this is interrupted, the files that are written show
- * as changes against the old commit, which has all that they replaced. Throws nothingToCommit,
- * workingTreeDirty, untrackedInTheWay.
+ * What makes the files those that are to be recorded. Throws nothingToCommit, workingTreeDirty,
+ * untrackedInTheWay.
  */
-function updateFiles(context: Context, tree: TreeId): void {
-  const { repository } = context;
-  const workingTree = workingTreeOf(context);
-  const former = repository.treeOf(repository.head().commit);
+function planFiles(workingTree: WorkingTree, former: TreeId | null, tree: TreeId): CheckoutPlan {
   const now = workingTree.look();
   const changed = diffTrees(now.version.contents, former, now.tree).map(({ path }) => path);
   if (changed.length > 0) throw workingTreeDirty(changed.slice(0, SHOWN));
   if (tree === former) throw nothingToCommit();
-  applyCheckout(workingTree, repository, planCheckout(workingTree, former, tree, now));
+  return planCheckout(workingTree, former, tree, now);
 }
 
 /** Changed files named before the rest is left out. */

@@ -27,7 +27,7 @@ export const init = defineCommand<readonly [string | undefined], object, Result>
     git: boolean('Whether there is a Git repository in the same folder'),
   }),
   declare: (command) => command.argument('[folder]', 'where to start it; here if left out'),
-  run: ({ folder, config, repositoryOptions }, [name]) => {
+  run: ({ folder, repositoryOptions, config }, [name]) => {
     const branch = config.text('init.defaultBranch') ?? 'main';
     checkRefName(branch);
     const root = resolve(folder, name ?? '.');

@@ -4,7 +4,13 @@
  */
 import { Command, CommanderError, Option } from 'commander';
 import { badUsage } from '../model/errors.ts';
-import { declareGlobals, hasFlag, readGlobals, type GlobalOptions } from './global-options.ts';
+import {
+  declareGlobals,
+  globalOptions,
+  hasFlag,
+  readGlobals,
+  type GlobalOptions,
+} from './global-options.ts';
 import type { AnyCommand } from './define-command.ts';
 import { findCommand, type CommandEntry } from './registry.ts';
 
@@ -100,6 +106,17 @@ async function expand(
   const replacement = await expandAlias(words[at] ?? '', readGlobals([program]));
   if (replacement === null) return null;
   return [...words.slice(0, at), ...replacement, ...words.slice(at + 1)];
+}
+
+/** The row of the command that a line names, told without understanding the line; or null. */
+export function namedEntry(
+  words: readonly string[],
+  commands: readonly CommandEntry[],
+): CommandEntry | null {
+  const options = globalOptions();
+  let at = 0;
+  while (words[at]?.startsWith('-') === true) at += takesNextWord(options, words[at]!) ? 2 : 1;
+  return findCommand(words[at] ?? '', commands);
 }
 
 /** Whether the line asks for JSON, told without understanding it: for errors in understanding it. */

@@ -1,6 +1,7 @@
 /** What a log is asked for: where to start, and which commits to leave out. */
 import type { Commit } from '../history/commit-object.ts';
 import { parseDate } from '../history/dates.ts';
+import { OWN_REFS } from '../history/ref-name.ts';
 import type { Repository } from '../history/repository.ts';
 import { peelToCommit, resolveRange, type Range } from '../history/revision.ts';
 import { badUsage } from '../model/errors.ts';
@@ -18,8 +19,8 @@ export function rangeOf(
   const exclude = ranges.flatMap((range) => range.exclude);
   if ((isAll || revisions.length === 0) && head !== null) include.push(head);
   if (isAll) {
-    for (const { target } of repository.store.refs.list('refs/')) {
-      const commit = peelToCommit(repository, target);
+    for (const { name, target } of repository.store.refs.list('refs/')) {
+      const commit = name.startsWith(OWN_REFS) ? null : peelToCommit(repository, target);
       if (commit !== null) include.push(commit);
     }
   }

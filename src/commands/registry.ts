@@ -2,9 +2,19 @@
  * Registry: every command, once. Invariant: a row costs nothing until its command runs, because the
  * command's module, and with it whatever that imports, is loaded by `load` alone.
  */
+import { EXIT, type ExitCode } from '../model/errors.ts';
 import type { AnyCommand } from './define-command.ts';
 
-export const GROUPS = ['Start', 'Record', 'Look', 'Branch', 'Share', 'Set up'] as const;
+export const GROUPS = [
+  'Start',
+  'Record',
+  'Look',
+  'Branch',
+  'Go back',
+  'Keep safe',
+  'Share',
+  'Set up',
+] as const;
 export type CommandGroup = (typeof GROUPS)[number];
 
 export interface CommandEntry {
@@ -14,6 +24,8 @@ export interface CommandEntry {
   readonly group: CommandGroup;
   /** One line, imperative, without a full stop. */
   readonly summary: string;
+  /** The exit code of every failure, where a caller could mistake the usual ones for an answer. */
+  readonly failureExit?: ExitCode;
   readonly load: () => Promise<AnyCommand>;
 }
 
@@ -111,6 +123,77 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./tag.ts')).tag,
   },
   {
+    name: 'undo',
+    aliases: [],
+    group: 'Go back',
+    summary: 'Undo the last operation',
+    load: async () => (await import('./undo.ts')).undo,
+  },
+  {
+    name: 'redo',
+    aliases: [],
+    group: 'Go back',
+    summary: 'Do again what was undone',
+    load: async () => (await import('./redo.ts')).redo,
+  },
+  {
+    name: 'op',
+    aliases: [],
+    group: 'Go back',
+    summary: 'Look at the operations, and go back to any of them',
+    load: async () => (await import('./op.ts')).op,
+  },
+  {
+    name: 'merge',
+    aliases: [],
+    group: 'Branch',
+    summary: 'Take in the commits of another branch, by node',
+    load: async () => (await import('./merge.ts')).merge,
+  },
+  {
+    name: 'resolve',
+    aliases: [],
+    group: 'Branch',
+    summary: 'Settle the conflicts of a merge',
+    load: async () => (await import('./resolve.ts')).resolve,
+  },
+  {
+    name: 'merge-file',
+    aliases: [],
+    group: 'Branch',
+    summary: 'Merge three versions of a file, outside of any repository',
+    failureExit: EXIT.mergeFailed,
+    load: async () => (await import('./merge-file.ts')).mergeFile,
+  },
+  {
+    name: 'verify',
+    aliases: [],
+    group: 'Keep safe',
+    summary: 'Prove that working tree, HEAD and store agree',
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  {
+    name: 'fsck',
+    aliases: [],
+    group: 'Keep safe',
+    summary: 'Check everything in the store, and make anew what is derived',
+    load: async () => (await import('./fsck.ts')).fsck,
+  },
+  {
+    name: 'backup',
+    aliases: [],
+    group: 'Keep safe',
+    summary: 'Copy the store while it is in use, and check the copy',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    name: 'gc',
+    aliases: [],
+    group: 'Keep safe',
+    summary: 'Forget what is old, remove what nothing needs, and shrink the store',
+    load: async () => (await import('./gc.ts')).gc,
+  },
+  {
     name: 'export',
     aliases: [],
     group: 'Share',
@@ -132,6 +215,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./config.ts')).config,
   },
   {
+    name: 'setup',
+    aliases: [],
+    group: 'Set up',
+    summary: 'Make Git merge by node, or no longer',
+    load: async () => (await import('./setup.ts')).setup,
+  },
+  {
     name: 'help',
     aliases: [],
     group: 'Set up',
@@ -144,6 +234,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'Set up',
     summary: 'Print the JSON Schema of what a command prints with --json',
     load: async () => (await import('./schema.ts')).schema,
+  },
+  {
+    name: 'limits',
+    aliases: [],
+    group: 'Set up',
+    summary: 'List what input may be at most, and what happens beyond',
+    load: async () => (await import('./limits.ts')).limits,
   },
   {
     name: 'version',

@@ -1,6 +1,7 @@
 /** `fxd restore`: give files or nodes back what they were in a revision. */
-import { applyCheckout, planCheckout } from '../bridge/files/checkout.ts';
-import { saveOverwritten } from '../bridge/files/save-overwritten.ts';
+import { planCheckout } from '../bridge/files/checkout.ts';
+import { moveOfPlan, snapshot } from '../bridge/files/snapshot.ts';
+import { carryOut } from '../bridge/files/transition.ts';
 import { formatAddress } from '../history/address.ts';
 import { recordOperation } from '../history/operation.ts';
 import { planRestoring, type RestoredThing } from '../history/restoring.ts';
@@ -82,11 +83,14 @@ export function restorePaths(context: Context, from: string, texts: readonly str
   const { tree, things } = planRestoring(repository, recorder, scanned.version, request);
   recorder.flush();
   const plan = planCheckout(workingTree, scanned.version.tree, tree, scanned);
-  if (plan.written.length > 0) {
-    const saved = saveOverwritten(workingTree, recorder, scanned, plan);
+  if (plan.length > 0) {
+    const before = snapshot(workingTree, recorder, scanned, plan);
+    const files = moveOfPlan(workingTree, recorder, before, plan);
     const description = `restore ${texts.join(' ')} from ${from}`;
-    recordOperation(repository, { command: 'restore', description }, { refs: [], saved });
-    applyCheckout(workingTree, repository, plan);
+    const about = { command: 'restore', description };
+    carryOut(workingTree, { about, plan, files }, () => {
+      recordOperation(repository, about, { refs: [], files });
+    });
   }
   return { from, commit, restored: things };
 }

@@ -5,7 +5,7 @@
 import { findRevision, resolveRevision } from '../history/revision.ts';
 import type { Repository } from '../history/repository.ts';
 import { findInTree } from '../history/trees.ts';
-import { badUsage } from '../model/errors.ts';
+import { badUsage, EXIT, FxdError } from '../model/errors.ts';
 import type { Context } from './context.ts';
 import { selectorFromHere } from './working-tree-of.ts';
 
@@ -33,7 +33,7 @@ export function splitOperands(context: Context, operands: readonly string[]): Re
 
 /** The two sides of `a..b` or `a...b` as typed, or null. */
 export function rangeSides(text: string): readonly [string, string] | null {
-  const match = /^([^#(]*?)\.{2,3}([^#(]*)$/.exec(text);
+  const match = /^(.*?)\.{2,3}(.*)$/s.exec(text);
   return match === null ? null : [match[1]!, match[2]!];
 }
 
@@ -53,10 +53,20 @@ function namesRevision(repository: Repository, word: string): boolean {
 
 /** Throws badUsage where a file of HEAD is called like a revision. */
 export function refuseFile(repository: Repository, word: string): void {
-  const tree = repository.treeOf(repository.head().commit);
-  if (tree === null || findInTree(repository, tree, word) === null) return;
+  if (!isFileOfHead(repository, word)) return;
   throw badUsage(
     `'${word}' is both a revision and a file`,
     'Write `--` before files and selectors, or behind revisions',
   );
+}
+
+/** Where HEAD is damaged, it has no file, so that what can be read of other commits is shown all the same. */
+function isFileOfHead(repository: Repository, word: string): boolean {
+  try {
+    const tree = repository.treeOf(repository.head().commit);
+    return tree !== null && findInTree(repository, tree, word) !== null;
+  } catch (error) {
+    if (error instanceof FxdError && error.exit === EXIT.corrupt) return false;
+    throw error;
+  }
 }

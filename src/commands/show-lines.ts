@@ -10,14 +10,14 @@ import { addressOf, type ListedNode } from './node-listing.ts';
 import type { Shown, TagReport, Touch } from './show-report.ts';
 
 export function showShown(ui: Ui, shown: Shown): void {
-  const { type, commit, path, entries, node } = shown;
+  const { type, commit, tree, path, entries, node } = shown;
   if (type === 'commit' || type === 'tag') {
     showCommit(ui, shown);
   } else if (type === 'folder') {
     ui.out(`${ui.text(path ?? '')}/`);
     ui.out();
     for (const name of entries) ui.out(ui.text(name));
-  } else if (commit !== null) {
+  } else if (commit !== null || tree !== null) {
     showBytes(ui, bytesOf(shown));
   } else if (node !== null) {
     showPlace(ui, node);

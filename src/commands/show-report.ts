@@ -1,6 +1,9 @@
-/** What `fxd show` tells. Invariant: `commit` is null exactly for what stands in the working tree. */
+/**
+ * What `fxd show` tells. Invariant: `commit` and `tree` are both null exactly for what stands in the working
+ * tree, and for tags of no commit.
+ */
 import type { Signature } from '../history/commit-object.ts';
-import type { CommitId, ObjectId, ObjectType } from '../model/ids.ts';
+import type { CommitId, ObjectId, ObjectType, TreeId } from '../model/ids.ts';
 import { signatureSchema, type CommitReport } from './commit-report.ts';
 import type { ContentReport } from './content-report.ts';
 import type { DiffReport } from './diff-report.ts';
@@ -37,6 +40,8 @@ export interface Shown {
   readonly type: (typeof SHOWN_TYPES)[number];
   readonly tag: TagReport | null;
   readonly commit: CommitReport | null;
+  /** Where a tree was named instead of a commit. */
+  readonly tree: TreeId | null;
   readonly files: readonly DiffReport[];
   readonly path: string | null;
   readonly entries: readonly string[];

@@ -2,11 +2,19 @@
 import { changedNodesOf } from '../history/changed-nodes.ts';
 import type { Tag } from '../history/commit-object.ts';
 import { decorations } from '../history/decorations.ts';
-import { findRevision, findTag, peelToCommit, resolveRevision } from '../history/revision.ts';
+import type { Repository } from '../history/repository.ts';
+import {
+  findRevision,
+  findTag,
+  findTreeById,
+  peelToCommit,
+  resolveRevision,
+} from '../history/revision.ts';
 import { nodeLog, type NodeLogEntry } from '../history/node-log.ts';
 import { selectOne, type Selected } from '../history/selector.ts';
 import { findInTree } from '../history/trees.ts';
-import { commitVersion } from '../history/version.ts';
+import { commitVersion, type Version } from '../history/version.ts';
+import { newVersion } from '../history/working-version.ts';
 import { modeType, type Entry } from '../model/entry.ts';
 import { unknownPath } from '../model/errors.ts';
 import type { CommitId, TreeId } from '../model/ids.ts';
@@ -16,7 +24,7 @@ import { reportContent } from './content-report.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
 import { diffReportSchema, reportDiff } from './diff-report.ts';
-import { array, nullable, object, oneOf, string } from './json-schema.ts';
+import { array, nullable, object, objectId, oneOf, string } from './json-schema.ts';
 import { listedNodeSchema, listNode } from './node-listing.ts';
 import { refuseFile } from './revision-operands.ts';
 import {
@@ -32,7 +40,7 @@ import { selectorFromHere, workingTreeOf } from './working-tree-of.ts';
 
 export const show = defineCommand<readonly [string | undefined], object, Shown>({
   name: 'show',
-  description: `A commit is shown with its patch against its first parent. rev:path and rev:path#name print exactly the bytes of a file or node of that version. A node or file alone is shown as it is in the working tree.`,
+  description: `A commit is shown with its patch against its first parent. rev:path and rev:path#name print exactly the bytes of a file or node of that version. In place of a revision, the id of a tree may stand, as \`fxd op show\` names them: the files as they were before an operation. A node or file alone is shown as it is in the working tree.`,
   examples: [
     { command: 'fxd show', explains: 'show the last commit and what it changed' },
     { command: 'fxd show v1.0:src/a.ts', explains: 'print a file as it was' },
@@ -41,7 +49,8 @@ export const show = defineCommand<readonly [string | undefined], object, Shown>(
   schema: object({
     type: oneOf(SHOWN_TYPES),
     tag: nullable(tagSchema, 'The annotated tag that was named'),
-    commit: nullable(object(commitFields), 'Null for what was looked up in the working tree'),
+    commit: nullable(object(commitFields), 'Null for what was looked up elsewhere'),
+    tree: nullable(objectId(), 'The tree that was named instead of a commit'),
     files: array(diffReportSchema, 'What the commit changed against its first parent'),
     path: nullable(string()),
     entries: array(string(), 'Names in a folder; those of folders end with /'),
@@ -60,12 +69,16 @@ export const show = defineCommand<readonly [string | undefined], object, Shown>(
     if (inVersion !== null) {
       const [revision, path] = inVersion;
       const commit = findRevision(repository, revision);
-      if (commit !== null) return showPath(context, commit, path, text);
+      if (commit !== null) return showPath(context, ofCommit(repository, commit), path, text);
+      const tree = findTreeById(repository, revision);
+      if (tree !== null) return showPath(context, ofTree(repository, tree), path, text);
     }
     const isRevision = /^(@|HEAD)($|[~^@-])/.test(text) || findRevision(repository, text) !== null;
     const tag = findTag(repository, text);
-    if (!isRevision && tag === null) return showSelected(context, text);
+    const tree = isRevision || tag !== null ? null : findTreeById(repository, text);
+    if (!isRevision && tag === null && tree === null) return showSelected(context, text);
     refuseFile(repository, text);
+    if (tree !== null) return showPath(context, ofTree(repository, tree), '', text);
     const commit = tag === null ? resolveRevision(repository, text) : peel(context, tag);
     return { ...showCommit(context, commit), ...(tag === null ? {} : tagFields(tag)) };
   },
@@ -75,6 +88,7 @@ export const show = defineCommand<readonly [string | undefined], object, Shown>(
 const NOTHING: Omit<Shown, 'type'> = {
   tag: null,
   commit: null,
+  tree: null,
   files: [],
   path: null,
   entries: [],
@@ -87,7 +101,7 @@ const NOTHING: Omit<Shown, 'type'> = {
 
 /** `rev:path` in its two parts, or null; a colon between braces is one of a date. */
 function splitPath(text: string): [string, string] | null {
-  const match = /^((?:[^:{]|\{[^}]*\})+):([^]*)$/.exec(text);
+  const match = /^(@op:[^:]*|(?:[^:{]|\{[^}]*\})+):([^]*)$/.exec(text);
   return match === null ? null : [match[1]!, match[2]!];
 }
 
@@ -117,28 +131,51 @@ function showCommit(context: Context, id: CommitId | null): Shown {
   return { ...NOTHING, type: 'commit', commit, files };
 }
 
-/** What stands at a path of a commit. Throws unknownPath, noMatch, ambiguousSelector. */
-function showPath(context: Context, id: CommitId, name: string, text: string): Shown {
+/** Where something is looked up: a commit, or a tree alone. */
+interface Place {
+  readonly id: CommitId | null;
+  readonly tree: TreeId;
+  readonly version: Version;
+}
+
+function ofCommit(repository: Repository, id: CommitId): Place {
+  return { id, tree: repository.readCommit(id).tree, version: commitVersion(repository, id) };
+}
+
+/** Its nodes are those of the version that HEAD has, as far as they are in both. */
+function ofTree(repository: Repository, tree: TreeId): Place {
+  const { commit } = repository.head();
+  const parents = commit === null ? [] : [commit];
+  return { id: null, tree, version: newVersion(repository, repository, tree, parents) };
+}
+
+/** What stands at a path of a version. Throws unknownPath, noMatch, ambiguousSelector. */
+function showPath(
+  context: Context,
+  { id, tree, version }: Place,
+  name: string,
+  text: string,
+): Shown {
   const { repository } = context;
-  const commit = commitReport(context, id);
-  const version = commitVersion(repository, id);
+  const named =
+    id === null ? { ...NOTHING, tree } : { ...NOTHING, commit: commitReport(context, id) };
   // As in Git a path is taken from the top unless it says that it begins here.
   const fromTop = /^\.\.?\//.test(name) ? selectorFromHere(context, name) : name;
   const path = fromTop.replace(/\/+$/, '') as RepoPath;
-  const found = findInTree(repository, commit.tree, path);
+  const found = findInTree(repository, tree, path);
   if (found !== null && modeType(found.mode) === 'tree') {
     const entries = repository
       .readTree(found.id as TreeId)
       .map((entry) => entry.name + (modeType(entry.mode) === 'tree' ? '/' : ''));
-    return { ...NOTHING, type: 'folder', commit, path, entries };
+    return { ...named, type: 'folder', path, entries };
   }
   if (found !== null) {
     const entry: Entry = { path, mode: found.mode, id: found.id as Entry['id'] };
-    return { ...NOTHING, type: 'file', commit, path, ...reportContent(bytesOf(context, entry)) };
+    return { ...named, type: 'file', path, ...reportContent(bytesOf(context, entry)) };
   }
   if (!path.includes('#')) throw unknownPath(text);
   const selected = selectOne(version, path, changedNodesOf(repository));
-  return { ...NOTHING, commit, ...selectedFields(selected), ...touches(context, selected, id) };
+  return { ...named, ...selectedFields(selected), ...touches(context, selected, id) };
 }
 
 function bytesOf({ repository }: Context, { mode, id }: Entry): Buffer {

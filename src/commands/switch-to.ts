@@ -1,26 +1,27 @@
 /**
  * Going to another branch or commit: what `fxd checkout` and `fxd switch` share. Invariant: everything is
- * checked before the first file is written, and HEAD moves when the files are there. A crash in between
- * leaves the old HEAD and files of which some are the new ones: `fxd status` shows them as changes, and
- * the same command again writes the rest. By force, HEAD moves first, because the operation names the tree
- * of what is given up: then a crash leaves the new HEAD, and the same command again completes the files.
+ * checked before the first file is written, and HEAD moves with the files, or neither does.
  */
-import { applyCheckout, planCheckout, planForcedCheckout } from '../bridge/files/checkout.ts';
+import { planCheckout, planForcedCheckout } from '../bridge/files/checkout.ts';
 import type { CheckoutPlan } from '../bridge/files/checkout.ts';
-import { saveOverwritten } from '../bridge/files/save-overwritten.ts';
+import { moveOfCheckout, moveOfPlan, snapshot } from '../bridge/files/snapshot.ts';
+import { carryOut } from '../bridge/files/transition.ts';
 import type { WorkingTree } from '../bridge/files/working-tree.ts';
 import { requireFreeName } from '../history/branches.ts';
 import { headText, isKept, resolveHead } from '../history/head.ts';
+import { mergeMoves } from '../history/merging/merge-state.ts';
 import { recordOperation } from '../history/operation.ts';
-import type { OperationAbout, ViewChange } from '../history/operation.ts';
+import type { FilesMove, OperationAbout, ViewChange } from '../history/operation.ts';
 import { BRANCHES } from '../history/ref-name.ts';
 import type { Head, Repository } from '../history/repository.ts';
 import { resolveRevision } from '../history/revision.ts';
-import { badUsage, branchExpected, storeReadOnly } from '../model/errors.ts';
+import { badUsage, branchExpected } from '../model/errors.ts';
+import { EMPTY_TREE } from '../model/ids.ts';
 import type { CommitId, TreeId } from '../model/ids.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Context } from './context.ts';
 import { boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
+import { requireNoMerge } from './merge-under-way.ts';
 import { workingTreeOf } from './working-tree-of.ts';
 
 /** What was asked for. */
@@ -75,22 +76,24 @@ interface Goal {
 export function switchTo(context: Context, wish: SwitchWish): Switched {
   const { repository } = context;
   // Before a file is touched: moving HEAD would fail after it.
-  if (repository.store.readOnly) throw storeReadOnly(repository.store.file);
+  repository.store.requireWritable();
   const before = repository.head();
   const goal = chooseGoal(repository, before, wish);
   const isElsewhere = headText(goal.head) !== headText(before);
   if (!isElsewhere && !wish.force) return report(repository, before, goal, NOTHING_DONE);
-  const workingTree = workingTreeOf(context);
-  const files = planFiles(workingTree, goal.head, wish.force);
-  const move = (): void => {
-    if (!isElsewhere && files.saved === null) return;
-    const change = viewChange(before, goal, isElsewhere, files.saved);
-    recordOperation(repository, about(wish, goal.head), change);
-  };
-  if (files.saved !== null) move();
-  applyCheckout(workingTree, repository, files.plan);
-  if (files.saved === null) move();
-  return report(repository, before, goal, files);
+  if (!wish.force) requireNoMerge(repository, 'HEAD must stay where it is');
+  const workingTree = workingTreeOf(context, { leavesHead: wish.force });
+  const planned = planFiles(workingTree, goal.head, wish.force);
+  const { plan, files } = planned;
+  const isMerging = mergeMoves(repository, null).length > 0;
+  if (isElsewhere || plan.length > 0 || isMerging) {
+    const transition = { about: about(wish, goal.head), plan, files };
+    const moved = viewChange(before, goal, isElsewhere, plan.length === 0 ? null : files);
+    // By force, a merge under way is given up with the rest.
+    const change = { ...moved, refs: [...moved.refs, ...mergeMoves(repository, null)] };
+    carryOut(workingTree, transition, () => recordOperation(repository, transition.about, change));
+  }
+  return report(repository, before, goal, planned);
 }
 
 /** What is told where HEAD stays. */
@@ -123,31 +126,38 @@ function chooseGoal(repository: Repository, before: Head, wish: SwitchWish): Goa
 
 interface PlannedFiles {
   readonly plan: CheckoutPlan;
+  readonly files: FilesMove;
+  /** The tree of the files as they were, where changes are given up. */
   readonly saved: TreeId | null;
 }
 
-const NOTHING_DONE: PlannedFiles = { plan: { removed: [], written: [] }, saved: null };
+const NOTHING_DONE = { plan: [], saved: null };
 
 function planFiles(workingTree: WorkingTree, goal: Head, force: boolean): PlannedFiles {
   const { repository } = workingTree;
-  const from = repository.treeOf(repository.head().commit);
+  const from = repository.treeOf(workingTree.baseCommit());
   const to = repository.treeOf(goal.commit);
-  if (!force) return { plan: planCheckout(workingTree, from, to), saved: null };
+  if (!force) {
+    const plan = planCheckout(workingTree, from, to);
+    return { plan, files: moveOfCheckout(workingTree, from, to, plan), saved: null };
+  }
   const recorder = repository.recorder('small');
   const scanned = workingTree.record(recorder);
   const plan = planForcedCheckout(workingTree, from, to, scanned);
-  return { plan, saved: saveOverwritten(workingTree, recorder, scanned, plan) };
+  const before = snapshot(workingTree, recorder, scanned, plan);
+  const files = moveOfPlan(workingTree, recorder, before, plan);
+  return { plan, files, saved: [from, EMPTY_TREE].includes(before) ? null : before };
 }
 
 function viewChange(
   before: Head,
   { head, refs }: Goal,
   isElsewhere: boolean,
-  saved: TreeId | null,
+  files: FilesMove | null,
 ): ViewChange {
-  if (!isElsewhere) return { refs, saved };
+  if (!isElsewhere) return { refs, files };
   const from = headText(before);
-  return { refs, head: { from, to: headText(head) }, previous: from, saved };
+  return { refs, head: { from, to: headText(head) }, previous: from, files };
 }
 
 function about({ command, force }: SwitchWish, head: Head): OperationAbout {
@@ -155,21 +165,28 @@ function about({ command, force }: SwitchWish, head: Head): OperationAbout {
   return { command, description: `switch to ${name}${force ? ' by force' : ''}` };
 }
 
-function report(repository: Repository, before: Head, goal: Goal, files: PlannedFiles): Switched {
+function report(
+  repository: Repository,
+  before: Head,
+  goal: Goal,
+  { plan, saved }: Pick<PlannedFiles, 'plan' | 'saved'>,
+): Switched {
   const now = goal.head;
   const { ref, commit } = now;
-  const isLeft =
-    before.ref === null && before.commit !== null && !isKept(repository, before.commit, now);
+  const left = before.ref === null ? before.commit : null;
+  // A commit that is missing cannot be kept.
+  const isThere = left !== null && repository.store.objects.typeOf(left) === 'commit';
+  const isLeft = isThere && !isKept(repository, left, now);
   return {
     branch: ref === null ? null : ref.slice(BRANCHES.length),
     commit,
     subject: commit === null ? null : (repository.readCommit(commit).message.split('\n')[0] ?? ''),
     switched: headText(before) !== headText(now),
     created: goal.isNew,
-    written: files.plan.written.length,
-    removed: files.plan.removed.length,
-    saved: files.saved,
-    leftBehind: isLeft ? before.commit : null,
+    written: plan.filter(({ after }) => after !== null).length,
+    removed: plan.filter(({ after }) => after === null).length,
+    saved,
+    leftBehind: isLeft ? left : null,
   };
 }
 

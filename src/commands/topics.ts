@@ -24,7 +24,7 @@ export const EXIT_MEANINGS: readonly ExitMeaning[] = [
   {
     code: '1',
     meaning: 'ran well, and the answer is no',
-    examples: 'diff --exit-code, nothing to commit, an unset key',
+    examples: 'diff --exit-code, nothing to commit, conflicts left by a merge',
   },
   { code: '2', meaning: 'usage', examples: 'a wrong flag or selector; no terminal to ask at' },
   {
@@ -35,6 +35,11 @@ export const EXIT_MEANINGS: readonly ExitMeaning[] = [
   { code: '4', meaning: 'the store cannot be read', examples: 'damaged, or a newer format' },
   { code: '5', meaning: 'busy', examples: 'another process holds the store; try again' },
   { code: '70', meaning: 'a bug in fxd', examples: 'please report it' },
+  {
+    code: '129',
+    meaning: 'merge-file failed, and nothing was written',
+    examples: 'a file that cannot be read',
+  },
   { code: '130', meaning: 'interrupted', examples: 'Ctrl-C' },
 ];
 
@@ -69,12 +74,16 @@ ${columns([
   ['', '@-', 'the parent, like @~1'],
   ['', 'main^2', 'the second parent of a merge'],
   ['', 'main@{yesterday}', 'where main was at a time'],
-  ['', '@op:3f2a91', 'where HEAD was after an operation'],
+  ['', '@op:3f2a91', 'where HEAD was after an operation (see fxd op log)'],
+  ['', 'MERGE_HEAD', 'the commit that is being merged'],
   ['', 'a..b', 'what b has and a has not'],
   ['', 'a...b', 'what either has since their merge base'],
 ]).join('\n')}
 
-An id that fits several commits is refused, with the list of them.`;
+An id that fits several commits is refused, with the list of them.
+
+With --at-op <operation> every name means what it meant then, and nothing can be
+written.`;
 
 const EXIT_CODES = `Exit codes are the same for every command.
 
@@ -100,6 +109,41 @@ The code is stable, such as NOT_A_REPOSITORY; the message is for people.
 An id in JSON is always whole. Text that is not UTF-8 has each such byte as a
 lone surrogate, U+DC80 to U+DCFF.`;
 
+const CONFLICTS = `Conflicts are what a merge leaves to you.
+
+Each stands in its file between markers, with what HEAD has, the common base,
+and what is merged in, and with what happened on the first line:
+
+  <<<<<<< main (function parse: edited here, deleted there)
+  ...
+  ||||||| 3f2a91c04d52
+  ...
+  =======
+  ...
+  >>>>>>> side
+
+A conflict is settled when no marker of it is left in the files; what you edit
+between its markers stays. What has no text to mark (a binary file, a mode, a
+path) is settled when the file is otherwise than the merge left it. fxd status
+lists what is open, fxd commit concludes the merge, and fxd merge --abort or
+fxd undo takes it back. With fxd commit --allow-conflicts they are recorded as
+they stand, found again by fxd status, and settled later, one by one.
+
+The setting merge.policy settles conflicts beforehand. Each item is a glob, or
+a kind of node, or both, and a strategy; the last item that fits counts:
+
+${columns([
+  ['', 'CHANGELOG.md union', 'the lines of both sides'],
+  ['', '*.lock theirs', 'where both sides changed it, theirs as a whole'],
+  ['', 'kind:import ours', 'for imports that conflict, ours'],
+  ['', 'gen/** last-writer', 'the side that changed the file last, as a whole'],
+  ['', 'package.json kind:key max-version', 'the higher version number'],
+  ['', 'docs/** merge', 'as if there were no item'],
+]).join('\n')}
+
+fxd merge -X ours, -X theirs and -X union do so for one merge, wherever no item
+fits.`;
+
 const SETTINGS_TEXT = `Settings change how fxd behaves, and fxd config reads and writes them.
 
 They are kept per system, per user (--global) and per repository. The nearer one
@@ -110,6 +154,7 @@ ${columns(SETTINGS.map(([key, { description }]) => ['', key, description])).join
 export const TOPICS: readonly Topic[] = [
   { name: 'selectors', summary: 'How to name nodes and files', text: SELECTORS },
   { name: 'revisions', summary: 'How to name commits', text: REVISIONS },
+  { name: 'conflicts', summary: 'What a merge leaves to you', text: CONFLICTS },
   { name: 'settings', summary: 'What can be set with fxd config', text: SETTINGS_TEXT },
   { name: 'exit-codes', summary: 'What the exit code says', text: EXIT_CODES },
   { name: 'json', summary: 'What --json prints', text: JSON_TEXT },

@@ -3,15 +3,48 @@
  * folder where the command runs, and paths of a repository to its root.
  */
 import { isAbsolute, relative, resolve } from 'node:path';
-import { WorkingTree } from '../bridge/files/working-tree.ts';
+import { requireFolder } from '../bridge/files/folder.ts';
+import { takeBackInterrupted, type TakenBack } from '../bridge/files/taking-back.ts';
+import { WorkingTree, type WorkingTreeOptions } from '../bridge/files/working-tree.ts';
+import { operationTitle } from '../history/operation.ts';
 import { outsideWorkingTree } from '../model/errors.ts';
 import type { Context } from './context.ts';
 
-export function workingTreeOf(context: Context): WorkingTree {
-  return new WorkingTree(context.repository, {
-    root: context.host.enterFolder(context.location.root),
+/**
+ * The root of the working tree as paths in it are written: '' where it became the current folder. Throws
+ * FOLDER_MISSING where it went away after the store was opened: it would look as if it had no file.
+ */
+export function enterRoot({ host, location }: Context): string {
+  const root = host.enterFolder(location.root);
+  requireFolder(root === '' ? '.' : root);
+  return root;
+}
+
+/** The working tree, with what an interrupted command left in it taken back. Throws storeBusy, DISK_FULL. */
+export function workingTreeOf(
+  context: Context,
+  { leavesHead = false }: Pick<WorkingTreeOptions, 'leavesHead'> = {},
+): WorkingTree {
+  const workingTree = new WorkingTree(context.repository, {
+    root: enterRoot(context),
     largeBytes: context.config.bytes('scan.largeFileWarning'),
+    leavesHead,
   });
+  const taken = takeBackInterrupted(workingTree);
+  if (taken !== null) for (const sentence of tellTakenBack(taken)) context.warn(sentence);
+  return workingTree;
+}
+
+/** Paths that are named before the rest is left out. */
+const NAMED = 10;
+
+function tellTakenBack({ about, restored, left, tree }: TakenBack): string[] {
+  const files = restored === 1 ? '1 file is' : `${restored} files are`;
+  const told = `\`${operationTitle(about)}\` was interrupted and has been taken back; ${files} again as before.`;
+  const named = left.slice(0, NAMED).map((path) => {
+    return `${path} was changed since, and stays so; what it was before: \`fxd show ${tree.slice(0, 12)}:${path}\``;
+  });
+  return [told, ...named];
 }
 
 /**

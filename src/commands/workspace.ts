@@ -4,8 +4,12 @@
  */
 import { loadConfig, type Config, type ConfigText } from '../bridge/files/config.ts';
 import { locate, type Location } from '../bridge/files/locate.ts';
+import { excludeFromGit } from '../bridge/files/new-repository.ts';
+import { resolveOperation } from '../history/operation-name.ts';
 import { Repository, type RepositoryOptions } from '../history/repository.ts';
-import { FxdError } from '../model/errors.ts';
+import { seenAfter } from '../history/view.ts';
+import { configUnreadable, FxdError, notAtOperation } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { Splitter } from '../syntax/split.ts';
 import { COLOR_MODES, type ColorMode } from '../ui/style.ts';
 import { choosePager } from '../ui/pager.ts';
@@ -21,11 +25,11 @@ export interface DisplaySettings {
   readonly pager: string | null;
 }
 
-type Around = Pick<Surroundings, 'host' | 'globals' | 'folder' | 'onClose'>;
+type Around = Pick<Surroundings, 'host' | 'globals' | 'folder' | 'onClose' | 'warn'>;
 
 export class OpenWorkspace implements Workspace {
   readonly #around: Around;
-  readonly repositoryOptions: RepositoryOptions;
+  readonly #options: RepositoryOptions;
   #config: Config | null = null;
   #userConfig: Config | null = null;
   #location: Location | null = null;
@@ -34,11 +38,17 @@ export class OpenWorkspace implements Workspace {
   constructor(around: Around, splitter: Splitter) {
     const { host, globals } = around;
     this.#around = around;
-    this.repositoryOptions = {
+    this.#options = {
       host,
       splitter,
       lockTimeoutMs: Math.round(globals.lockTimeoutSeconds * 1000),
     };
+  }
+
+  /** Whoever opens or makes a store with these looks past `--at-op`. Throws notAtOperation. */
+  get repositoryOptions(): RepositoryOptions {
+    if (this.#around.globals.atOp !== null) throw notAtOperation();
+    return this.#options;
   }
 
   get config(): Config {
@@ -61,11 +71,30 @@ export class OpenWorkspace implements Workspace {
 
   get repository(): Repository {
     if (this.#repository === null) {
-      const repository = Repository.open(this.location.storeFile, this.repositoryOptions);
+      const repository = Repository.open(this.location.storeFile, this.#options);
       this.#around.onClose(() => repository.close());
-      this.#repository = repository;
+      this.#tellMigration(repository);
+      const { atOp } = this.#around.globals;
+      this.#repository =
+        atOp === null ? repository : seenAfter(repository, resolveOperation(repository, atOp));
     }
     return this.#repository;
+  }
+
+  /** A file that appears beside the store is no surprise, and Git is told to leave it alone. */
+  #tellMigration({ store }: Repository): void {
+    const copy = store.copyBeforeMigration;
+    if (copy === null) return;
+    this.#around.warn(
+      `The store had an older format and was brought up to date; what it was is kept in ${copy}`,
+    );
+    const { root, hasGit } = this.location;
+    try {
+      if (hasGit) excludeFromGit(root);
+    } catch (error) {
+      if (!(error instanceof FxdError)) throw error;
+      this.#around.warn(`Git was not told to leave that file alone: ${error.message}`);
+    }
   }
 
   /** Asks the layer of the repository only if it is open already: showing is no reason to open it. */
@@ -102,7 +131,11 @@ export class OpenWorkspace implements Workspace {
 
 function configText({ store }: Repository): ConfigText {
   return {
-    read: () => store.metadata.get(CONFIG_KEY),
+    read: () => {
+      const text = store.metadata.get(CONFIG_KEY);
+      if (text === null || text.length <= LIMITS.configFile.figure) return text;
+      throw configUnreadable('The configuration of this repository', 'it is too long');
+    },
     write: (text) => {
       store.transaction(() => store.metadata.set(CONFIG_KEY, text));
     },

@@ -8,8 +8,10 @@ import {
   refConflict,
   refExists,
   refMissing,
+  tooManyRefs,
 } from '../model/errors.ts';
 import type { CommitId } from '../model/ids.ts';
+import { LIMITS } from '../model/limits.ts';
 import { isAncestor } from './graph.ts';
 import { headText } from './head.ts';
 import { recordOperation } from './operation.ts';
@@ -35,8 +37,8 @@ export function findBranch(repository: Repository, name: string): CommitId | nul
 }
 
 /**
- * Throws invalidRefName, refExists or refConflict unless a new branch or tag may have this name. `leaving`
- * is a name that is given up for it.
+ * Throws invalidRefName, refExists, refConflict or tooManyRefs unless a new branch or tag may have this
+ * name. `leaving` is a name that is given up for it.
  */
 export function requireFreeName(
   repository: Repository,
@@ -46,7 +48,10 @@ export function requireFreeName(
   leaving: string | null = null,
 ): void {
   checkRefName(name);
-  for (const ref of repository.store.refs.list(prefix)) {
+  const refs = repository.store.refs.list(prefix);
+  const limit = LIMITS.refs.figure;
+  if (refs.length >= limit && leaving === null) throw tooManyRefs(what, limit);
+  for (const ref of refs) {
     const other = ref.name.slice(prefix.length);
     if (other === leaving) continue;
     if (other === name) {
@@ -77,8 +82,8 @@ export function deleteBranch(repository: Repository, name: string, force: boolea
   if (commit === null) throw refMissing('branch', name);
   const head = repository.head();
   if (head.ref === BRANCHES + name) throw branchCheckedOut(name);
-  const isMerged = head.commit !== null && isAncestor(repository, commit, head.commit);
-  if (!force && !isMerged) throw branchNotMerged(name);
+  const isMerged = () => head.commit !== null && isAncestor(repository, commit, head.commit);
+  if (!force && !isMerged()) throw branchNotMerged(name);
   recordOperation(
     repository,
     { command: 'branch', description: `delete branch ${name} (was ${commit.slice(0, 12)})` },

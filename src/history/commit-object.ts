@@ -4,7 +4,10 @@
  */
 import { corruptObject } from '../model/errors.ts';
 import type { CommitId, ObjectId, ObjectType, TagId, TreeId } from '../model/ids.ts';
+import { parseObjectId } from '../model/ids.ts';
 import { decodeBytes, encodeText } from '../model/path.ts';
+
+const OBJECT_TYPES: readonly ObjectType[] = ['commit', 'tree', 'blob', 'tag'];
 
 export interface Signature {
   readonly name: string;
@@ -97,7 +100,10 @@ export function parseCommit(bytes: Buffer, id: CommitId): Commit {
   const { headers, parents, message } = parseHeaders(bytes);
   const tree = headers.get('tree');
   const author = headers.get('author');
-  if (tree === undefined || author === undefined) throw corruptObject(id, 'it is not a commit');
+  const isWhole = tree !== undefined && author !== undefined;
+  if (!isWhole || ![tree, ...parents].every((name) => parseObjectId(name) === name)) {
+    throw corruptObject(id, 'it is not a commit');
+  }
   return {
     id,
     tree: tree as TreeId,
@@ -124,13 +130,16 @@ export function formatCommit(commit: Omit<Commit, 'id'>): Buffer {
 /** What an annotated tag says. Throws corruptObject where it names no object. */
 export function parseTag(bytes: Buffer, id: TagId): Tag {
   const { headers, message } = parseHeaders(bytes);
-  const target = headers.get('object');
-  if (target === undefined) throw corruptObject(id, 'it is not a tag');
+  const target = headers.get('object') ?? '';
+  const type = OBJECT_TYPES.find((name) => name === (headers.get('type') ?? 'commit'));
+  if (parseObjectId(target) !== target || type === undefined) {
+    throw corruptObject(id, 'it is not a tag');
+  }
   const tagger = headers.get('tagger');
   return {
     id,
     target: target as ObjectId,
-    targetType: (headers.get('type') ?? 'commit') as ObjectType,
+    targetType: type,
     name: headers.get('tag') ?? '',
     tagger: tagger === undefined ? null : parseSignature(tagger),
     message: decodeBytes(message),

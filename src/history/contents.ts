@@ -13,6 +13,8 @@ import type { TreeEntry } from './tree-object.ts';
 
 export interface Contents {
   hasObject(id: ObjectId): boolean;
+  /** Whether a file is there, split as one at this path is. */
+  hasFile(id: BlobId, bytes: Buffer, path: RepoPath): boolean;
   readTree(id: TreeId): readonly TreeEntry[];
   readBlob(id: BlobId): Buffer;
   /** How the blob is split when it stands at this path. */
@@ -38,6 +40,7 @@ export class MemoryContents implements Contents, ContentsSink {
   readonly #trees = new Map<TreeId, readonly TreeEntry[]>();
   readonly #blobs = new Map<BlobId, Buffer>();
   readonly #outlines = new Map<string, Outline>();
+  #addsFile = false;
 
   constructor(below: Contents, splitter: Splitter) {
     this.#below = below;
@@ -49,6 +52,15 @@ export class MemoryContents implements Contents, ContentsSink {
     return isHere || this.#below.hasObject(id);
   }
 
+  hasFile(id: BlobId, bytes: Buffer, path: RepoPath): boolean {
+    return this.#blobs.has(id) || this.#below.hasFile(id, bytes, path);
+  }
+
+  /** Whether recording what was added would add nothing to what is below, trees aside. */
+  get addsNoFile(): boolean {
+    return !this.#addsFile;
+  }
+
   addTree(entries: readonly TreeEntry[]): TreeId {
     const id = hashObject('tree', formatTree(entries)) as TreeId;
     this.#trees.set(id, entries);
@@ -56,14 +68,17 @@ export class MemoryContents implements Contents, ContentsSink {
   }
 
   addBlob(id: BlobId, bytes: Buffer, path: RepoPath): Outline | null {
+    if (this.#below.hasFile(id, bytes, path)) return null;
+    this.#addsFile = true;
     // What is stored stays split as it was recorded: node maps count its spans.
-    if (this.#below.hasObject(id)) return null;
+    if (this.#below.hasObject(id)) return this.#below.readOutline(id, path);
     this.#blobs.set(id, Buffer.from(bytes));
     return this.readOutline(id, path);
   }
 
   addRawBlob(bytes: Buffer): BlobId {
     const id = hashObject('blob', bytes) as BlobId;
+    if (!this.#below.hasObject(id)) this.#addsFile = true;
     this.#blobs.set(id, Buffer.from(bytes));
     return id;
   }

@@ -92,11 +92,20 @@ const FROM_A = 1;
 const FROM_B = 2;
 const STALE = 4;
 
-/**
- * The best common ancestors of two commits: none of them is an ancestor of another. Walks down by
- * generation, so that a commit comes after all its descendants, and stops where only common ones are left.
- */
+/** The best common ancestors of two commits: none of them is an ancestor of another. */
 export function mergeBases(repository: Repository, a: CommitId, b: CommitId): CommitId[] {
+  return commonAncestors(repository, [a], [b]);
+}
+
+/**
+ * The best common ancestors of two sides, each made of several commits. Walks down by generation, so that
+ * a commit comes after all its descendants, and stops where only common ones are left.
+ */
+export function commonAncestors(
+  repository: Repository,
+  some: readonly CommitId[],
+  others: readonly CommitId[],
+): CommitId[] {
   const flags = new Map<number, number>();
   const queue = new PriorityQueue<GraphCommit>(higherFirst);
   /** Commits in the queue that are not known to be ancestors of a base. */
@@ -108,8 +117,8 @@ export function mergeBases(repository: Repository, a: CommitId, b: CommitId): Co
     if (old === undefined) queue.push(commit);
     undecided += Number((now & STALE) === 0) - Number(old !== undefined && (old & STALE) === 0);
   };
-  paint(graphCommit(repository, a), FROM_A);
-  paint(graphCommit(repository, b), FROM_B);
+  for (const commit of some) paint(graphCommit(repository, commit), FROM_A);
+  for (const commit of others) paint(graphCommit(repository, commit), FROM_B);
   const bases: GraphCommit[] = [];
   while (undecided > 0) {
     const commit = queue.pop()!;

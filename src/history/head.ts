@@ -2,17 +2,47 @@
  * HEAD as text, and where it can go. Invariant: what a word on the command line means for HEAD is decided
  * here alone, branches before commits, as in Git.
  */
-import { noPreviousBranch } from '../model/errors.ts';
+import { EXIT, FxdError, headUnreadable, noPreviousBranch } from '../model/errors.ts';
 import type { CommitId } from '../model/ids.ts';
 import { isAncestor } from './graph.ts';
-import { BRANCHES } from './ref-name.ts';
+import { BRANCHES, OWN_REFS } from './ref-name.ts';
 import type { Head, Repository } from './repository.ts';
 import { previousHead } from './record.ts';
 import { resolveRevision } from './revision.ts';
+import { diffTrees } from './trees.ts';
 
 /** HEAD as Git writes it. Of a detached one the commit is known. */
 export function headText({ ref, commit }: Head): string {
   return ref === null ? commit! : `ref: ${ref}`;
+}
+
+/** HEAD's commit; null on a branch without commits. Throws headUnreadable. */
+export function readableHead(repository: Repository): CommitId | null {
+  const { commit } = repository.head();
+  const tree = orHeadUnreadable(() => repository.treeOf(commit));
+  if (tree !== null) orHeadUnreadable(() => repository.readTree(tree));
+  return commit;
+}
+
+/** The same for whoever leaves HEAD behind: null too where not all of its folders can be read. */
+export function headIfWhole(repository: Repository): CommitId | null {
+  try {
+    const commit = readableHead(repository);
+    orHeadUnreadable(() => diffTrees(repository, null, repository.treeOf(commit)));
+    return commit;
+  } catch (error) {
+    if (error instanceof FxdError && error.exit === EXIT.corrupt) return null;
+    throw error;
+  }
+}
+
+function orHeadUnreadable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FxdError && error.exit === EXIT.corrupt) throw headUnreadable(error);
+    throw error;
+  }
 }
 
 /**
@@ -41,7 +71,8 @@ function resolvePrevious(repository: Repository): Head {
 /** Whether some branch, tag or `head` has a commit among its ancestors. */
 export function isKept(repository: Repository, commit: CommitId, head: Head): boolean {
   const { refs, objects } = repository.store;
-  const tips = refs.list('').map(({ target }) => target as CommitId);
+  const kept = refs.list('').filter(({ name }) => !name.startsWith(OWN_REFS));
+  const tips = kept.map(({ target }) => target as CommitId);
   if (head.commit !== null) tips.push(head.commit);
   return tips.some((tip) => {
     return objects.typeOf(tip) === 'commit' && isAncestor(repository, commit, tip);

@@ -3,21 +3,21 @@
  * the operation appear together or not at all; before that, every changed file has been rebuilt from its
  * nodes and compared with its id.
  */
-import type { ChangeKind, FileChange, NodeChange, NodePlace } from '../model/change.ts';
+import type { FileChange } from '../model/change.ts';
 import { modeType } from '../model/entry.ts';
-import type { BlobId, CommitId, NodeId, TreeId } from '../model/ids.ts';
+import { FxdError, refMoved } from '../model/errors.ts';
+import type { BlobId, CommitId, TreeId } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
-import type { FileEvent } from '../store/history-tables.ts';
 import { MAIN_WORKTREE } from '../store/worktrees.ts';
-import { formatAddress } from './address.ts';
 import { compareVersions } from './changes.ts';
 import type { Signature } from './commit-object.ts';
 import { formatCommit } from './commit-object.ts';
+import { changedPaths, historyRows } from './history-rows.ts';
 import { IDENTITY_VERSION, NodeMap, recordNodeMap } from './node-map.ts';
 import type { FileMap } from './node-map.ts';
-import type { OperationAbout, ViewChange } from './operation.ts';
+import type { FilesMove, OperationAbout, RefMove, ViewChange } from './operation.ts';
 import { recordOperation } from './operation.ts';
-import type { Recorder, Repository } from './repository.ts';
+import type { Head, Recorder, Repository } from './repository.ts';
 import type { PathChange } from './trees.ts';
 import { diffTrees } from './trees.ts';
 import { commitVersion } from './version.ts';
@@ -25,6 +25,8 @@ import type { NewVersion } from './working-version.ts';
 import { newVersion } from './working-version.ts';
 
 export interface NewCommit {
+  /** Where HEAD was before anything of this was read; it must be there still. */
+  readonly head: Head;
   readonly tree: TreeId;
   /** First parent first; empty for the first commit of a line. */
   readonly parents: readonly CommitId[];
@@ -34,6 +36,10 @@ export interface NewCommit {
   readonly message: string;
   /** The commit that this one replaces: node ids are carried from it instead of from the parents. */
   readonly replaces?: CommitId;
+  /** What is done to the working files together with it. */
+  readonly files?: FilesMove;
+  /** Refs that move with it, besides the branch. */
+  readonly refs?: (commit: CommitId) => readonly RefMove[];
 }
 
 export interface RecordedCommit {
@@ -59,11 +65,13 @@ export function recordCommit(
     return compareVersions(commitVersion(repository, parent), version);
   });
   const files = againstParents[0] ?? compareVersions(commitVersion(repository, null), version);
-  const paths = changedPaths(repository, commit);
+  const parentTrees = commit.parents.map((parent) => repository.treeOf(parent));
+  const paths = changedPaths(repository, commit.tree, parentTrees);
   verifyBlobs(repository, paths);
   const mapTree = recordMap(repository, recorder, carriedFrom[0] ?? null, version);
   const id = recorder.addCommit(formatCommit(commit));
-  recordOperation(repository, about, moveTo(repository, id), () => {
+  recordOperation(repository, about, moveTo(commit, id), () => {
+    if (repository.head().ref !== commit.head.ref) throw refMoved('HEAD');
     recorder.flush();
     const number = repository.store.objects.numberOf(id)!;
     const parents = commit.parents.map((parent) => repository.store.objects.numberOf(parent)!);
@@ -74,20 +82,27 @@ export function recordCommit(
       identityVersion: IDENTITY_VERSION,
       aliases: version.identity().aliases,
     });
-    recordHistory(repository, number, paths, againstParents);
-    recordAliases(repository, number, version.identity().aliases, againstParents.slice(1));
+    const { aliases } = version.identity();
+    const rows = historyRows({ commit: number, paths, againstParents, aliases });
+    repository.store.history.add(number, rows);
   });
   return { id, files };
 }
 
-/** The paths that differ from every parent. */
-function changedPaths(repository: Repository, { tree, parents }: NewCommit): PathChange[] {
-  if (parents.length === 0) return diffTrees(repository, null, tree);
-  const [first, ...others] = parents.map((parent) => {
-    return diffTrees(repository, repository.treeOf(parent), tree);
-  });
-  const elsewhere = others.map((changes) => new Set(changes.map(({ path }) => path)));
-  return first!.filter(({ path }) => elsewhere.every((paths) => paths.has(path)));
+/**
+ * Runs `attempt`, which reads HEAD and records on it. Where another process was faster, or took away as
+ * garbage what is recorded, it is run anew as one transaction, so that the others wait until it is done.
+ * Throws storeBusy where the wait is over.
+ */
+export function inTurn<T>(repository: Repository, attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    const isOvertaken =
+      error instanceof FxdError && ['REF_MOVED', 'REMOVED_MEANWHILE'].includes(error.code);
+    if (!isOvertaken) throw error;
+    return repository.store.transaction(attempt);
+  }
 }
 
 /** Rebuilds every changed file from its nodes; reading compares the id. */
@@ -112,103 +127,12 @@ function recordMap(
 }
 
 /** HEAD's branch moves, or HEAD itself where it is on no branch. */
-function moveTo(repository: Repository, to: CommitId): ViewChange {
-  const { ref, commit: from } = repository.head();
-  if (ref !== null) return { refs: [{ name: ref, from, to }] };
-  return { refs: [], head: { from: from!, to } };
-}
-
-function fileEventOf({ before, after }: PathChange): FileEvent {
-  if (before === null) return 'added';
-  return after === null ? 'deleted' : 'modified';
-}
-
-/** Writes the rows by which the log of a node or file is found. Call inside a transaction. */
-function recordHistory(
-  repository: Repository,
-  commit: number,
-  paths: readonly PathChange[],
-  againstParents: readonly (readonly FileChange[])[],
-): void {
-  const { history } = repository.store;
-  for (const change of paths) history.addFileEvent(change.path, commit, fileEventOf(change));
-  const changedInAll = nodesChangedInAll(againstParents);
-  for (const file of againstParents[0] ?? []) {
-    if (file.status === 'renamed') recordFileRename(repository, commit, file);
-    for (const node of file.nodes) {
-      if (!changedInAll(node) || isImplied(file, node)) continue;
-      recordNodeEvent(repository, commit, node);
-    }
-  }
-}
-
-function recordFileRename(repository: Repository, commit: number, file: FileChange): void {
-  repository.store.history.addNodeEvent(file.node, {
-    commit,
-    kinds: ['renamed'],
-    path: file.after!.path,
-    qualifiedName: '',
-    former: file.before!.path,
-  });
-}
-
-/** A merge changed only those nodes that differ from all of its parents. */
-function nodesChangedInAll(
-  againstParents: readonly (readonly FileChange[])[],
-): (node: NodeChange) => boolean {
-  const others = againstParents.slice(1).map((files) => {
-    return new Set(files.flatMap(({ nodes }) => nodes.map(({ node }) => node)));
-  });
-  return ({ node }) => others.every((changed) => changed.has(node));
-}
-
-/** A node that came or went with its whole file needs no row: the file has one. */
-function isImplied(file: FileChange, node: NodeChange): boolean {
-  const came = file.before === null && node.before === null;
-  const went = file.after === null && node.after === null;
-  return came || went;
-}
-
-/** Where another parent had a node that is now one with another, so that the log finds what was there. */
-function recordAliases(
-  repository: Repository,
-  commit: number,
-  aliases: readonly (readonly [NodeId, NodeId])[],
-  againstOthers: readonly (readonly FileChange[])[],
-): void {
-  const changes = againstOthers.flat().flatMap(({ nodes }) => nodes);
-  const gone = new Map(changes.map(({ node, before }) => [node, before]));
-  const come = new Map(changes.map(({ node, after }) => [node, after]));
-  for (const [other, stays] of aliases) {
-    const before = gone.get(other) ?? null;
-    const after = come.get(stays) ?? null;
-    if (before === null || after === null) continue;
-    const { path, qualifiedName } = after;
-    const former = addressOf(before);
-    const kinds: readonly ChangeKind[] = ['moved'];
-    repository.store.history.addNodeEvent(other, { commit, kinds, path, qualifiedName, former });
-  }
-}
-
-function addressOf({ path, qualifiedName }: NodePlace): string {
-  return formatAddress(path, qualifiedName);
-}
-
-function recordNodeEvent(repository: Repository, commit: number, change: NodeChange): void {
-  const { history } = repository.store;
-  const place = (change.after ?? change.before)!;
-  const isElsewhere =
-    change.before !== null &&
-    change.after !== null &&
-    addressOf(change.before) !== addressOf(place);
-  const kinds: readonly ChangeKind[] = change.kinds.length > 0 ? change.kinds : ['moved'];
-  history.addNodeEvent(change.node, {
-    commit,
-    kinds,
-    path: place.path,
-    qualifiedName: place.qualifiedName,
-    former: isElsewhere ? addressOf(change.before) : null,
-  });
+function moveTo({ head, files, refs }: NewCommit, to: CommitId): ViewChange {
+  const { ref, commit: from } = head;
+  const withFiles = { files: files ?? null };
+  const others = refs?.(to) ?? [];
+  if (ref !== null) return { refs: [{ name: ref, from, to }, ...others], ...withFiles };
+  return { refs: others, head: { from: from!, to }, ...withFiles };
 }
 
 /** What HEAD was before the last switch, as Git writes it, or null: what `-` means. */

@@ -3,24 +3,35 @@
  * and can be typed as a revision.
  */
 import { invalidRefName } from '../model/errors.ts';
+import { LIMITS } from '../model/limits.ts';
+import { encodeText } from '../model/path.ts';
 
 export const BRANCHES = 'refs/heads/';
 export const TAGS = 'refs/tags/';
+/** What fxd keeps in the view for itself: no name that can be typed, nothing that a log shows. */
+export const OWN_REFS = 'refs/fxd/';
+/** The merge under way, as a tree. */
+export const MERGE_REF = `${OWN_REFS}merge`;
+/** The commit that is being merged. */
+export const MERGE_HEAD_REF = `${OWN_REFS}merge-head`;
+/** By commit, what was open in it when it was made, as a tree. */
+export const CONFLICTS_REF = `${OWN_REFS}conflicts`;
 
 const FORBIDDEN = /[\u0000-\u0020\u007f~^:?*[\\]/;
-const LONGEST_NAME = 250;
+const LONGEST_NAME = LIMITS.refName.figure;
 
 /** Why a branch or tag name is not allowed, or null. */
 export function refNameFault(name: string): string | null {
   if (name === '') return 'it is empty';
   if (name === 'HEAD' || name === '@' || name === '-') return 'it has a meaning of its own';
   if (name.startsWith('-')) return 'it begins with a dash';
+  if (name.startsWith('refs/')) return 'it begins with "refs/", as only whole names do';
   if (FORBIDDEN.test(name))
     return 'it contains a space, a control character or one of ~ ^ : ? * [ \\';
   if (name.includes('..')) return 'it contains ".."';
   if (name.includes('@{')) return 'it contains "@{"';
   if (name.endsWith('.')) return 'it ends with a dot';
-  if (name.length > LONGEST_NAME) return `it is longer than ${LONGEST_NAME} characters`;
+  if (encodeText(name).length > LONGEST_NAME) return `it is longer than ${LONGEST_NAME} bytes`;
   for (const part of name.split('/')) {
     if (part === '') return 'a part between slashes is empty';
     if (part.startsWith('.')) return 'a part begins with a dot';

@@ -5,10 +5,13 @@
 import type { Host } from '../model/host.ts';
 import { hashObject } from '../model/hash.ts';
 import type { BlobId, CommitId, ObjectId, TagId, TreeId } from '../model/ids.ts';
+import { parseObjectId } from '../model/ids.ts';
 import { corruptObject } from '../model/errors.ts';
 import type { Outline, Span } from '../model/outline.ts';
 import type { RepoPath } from '../model/path.ts';
+import type { StoreOptions } from '../store/database.ts';
 import type { ObjectWriter } from '../store/object-writer.ts';
+import type { PastView } from '../store/past-view.ts';
 import { Store } from '../store/store.ts';
 import { MAIN_WORKTREE } from '../store/worktrees.ts';
 import type { Splitter } from '../syntax/split.ts';
@@ -35,6 +38,10 @@ export interface RepositoryOptions {
   readonly lockTimeoutMs: number;
 }
 
+function storeOptions({ host, lockTimeoutMs }: RepositoryOptions): StoreOptions {
+  return { lockTimeoutMs, reached: host.reached };
+}
+
 /** The starts and ends of the leaves of an outline, in order: the values of its blob. */
 function leafCuts(outline: Outline): number[] {
   const cuts: number[] = [];
@@ -54,7 +61,7 @@ export class Repository implements Contents {
 
   private constructor(
     readonly store: Store,
-    options: RepositoryOptions,
+    options: Pick<RepositoryOptions, 'host' | 'splitter'>,
   ) {
     this.host = options.host;
     this.splitter = options.splitter;
@@ -62,12 +69,10 @@ export class Repository implements Contents {
 
   /** Makes a new store whose HEAD is a branch without commits. */
   static create(file: string, branch: string, options: RepositoryOptions): Repository {
-    const store = Store.create(file, options.lockTimeoutMs);
+    const store = Store.create(file, storeOptions(options));
     store.transaction(() => {
       const { metadata } = store;
       metadata.set('repository.id', options.host.randomBytes(16).toString('hex'));
-      metadata.set('format.read', '1');
-      metadata.set('format.write', '1');
       metadata.set('format.features', '');
       metadata.set('hash.objects', 'sha1');
       metadata.set('hash.values', 'sha256');
@@ -77,7 +82,12 @@ export class Repository implements Contents {
   }
 
   static open(file: string, options: RepositoryOptions): Repository {
-    return new Repository(Store.open(file, options.lockTimeoutMs), options);
+    return new Repository(Store.open(file, storeOptions(options)), options);
+  }
+
+  /** The same repository as it was seen earlier; to be read only. Closing one of the two closes both. */
+  seenAs(past: PastView): Repository {
+    return new Repository(this.store.seenAs(past), this);
   }
 
   close(): void {
@@ -96,13 +106,21 @@ export class Repository implements Contents {
 
   head(): Head {
     const head = this.store.worktrees.head(MAIN_WORKTREE)?.head ?? `ref: ${BRANCHES}main`;
-    if (!head.startsWith('ref: ')) return { ref: null, commit: head as CommitId };
-    const ref = head.slice('ref: '.length);
+    const ref = head.startsWith('ref: ') ? head.slice('ref: '.length) : null;
+    if (ref === null ? parseObjectId(head) === null : !ref.startsWith(BRANCHES)) {
+      throw corruptObject('HEAD', 'it is neither a branch nor a commit');
+    }
+    if (ref === null) return { ref, commit: head as CommitId };
     return { ref, commit: this.store.refs.get(ref) as CommitId | null };
   }
 
   hasObject(id: ObjectId): boolean {
     return this.store.objects.has(id);
+  }
+
+  hasFile(id: BlobId, bytes: Buffer, path: RepoPath): boolean {
+    const { name } = this.splitter.languageOf(path, bytes);
+    return this.store.objects.has(id) && this.store.objects.hasOutline(id, name);
   }
 
   readCommit(id: CommitId): Commit {

@@ -3,22 +3,27 @@
  * things is refused with both, never guessed.
  */
 import { ambiguousRevision, badUsage, emptyBranch, unknownRevision } from '../model/errors.ts';
-import type { CommitId, ObjectId, TagId } from '../model/ids.ts';
+import type { CommitId, ObjectId, ObjectType, TagId, TreeId } from '../model/ids.ts';
 import { parseObjectId } from '../model/ids.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { Tag } from './commit-object.ts';
 import { parseDate } from './dates.ts';
 import { mergeBases } from './graph.ts';
-import { BRANCHES, shortRefName, TAGS } from './ref-name.ts';
+import { findOperation } from './operation-name.ts';
+import { BRANCHES, MERGE_HEAD_REF, OWN_REFS, shortRefName, TAGS } from './ref-name.ts';
 import type { Repository } from './repository.ts';
 import type { View } from './view.ts';
-import { headCommit, viewAt } from './view.ts';
+import { headCommit, viewAfter, viewAt } from './view.ts';
 
 const STEP = /^(?:~(\d*)|\^(\d*))/;
 const SHORTEST_PREFIX = 4;
 /** Ids that an error about an ambiguous prefix names. */
 const NAMED_CANDIDATES = 20;
+const COMMIT_OR_TAG: readonly ObjectType[] = ['commit', 'tag'];
+/** Before the name of an operation. */
+const OPERATION = '@op:';
 /** Longest chain of tags that point to tags. */
-const TAG_DEPTH = 32;
+const TAG_DEPTH = LIMITS.tagChain.figure;
 
 /** Where names are looked up, in Git's order. */
 const PREFIXES = ['', 'refs/', TAGS, BRANCHES, 'refs/remotes/'];
@@ -54,6 +59,16 @@ export function findRevision(repository: Repository, text: string): CommitId | n
   return commit;
 }
 
+/**
+ * The tree that an id or its first digits name; null for anything else. Operations name trees: the files as
+ * they were. Throws ambiguousRevision.
+ */
+export function findTreeById(repository: Repository, text: string): TreeId | null {
+  const id = findById(repository, text, text, ['tree']);
+  const isTree = id !== null && repository.store.objects.typeOf(id) === 'tree';
+  return isTree ? (id as TreeId) : null;
+}
+
 /** The annotated tag that a name or id stands for, itself and not its commit; null where it is none. */
 export function findTag(repository: Repository, text: string): Tag | null {
   const split = splitSteps(text);
@@ -74,7 +89,8 @@ function splitSteps(text: string): { base: string; steps: Step[] } | null {
   const spelled = text.replace(/^(@|HEAD)(-+)$/, (_, at: string, dashes: string) => {
     return `${at}~${dashes.length}`;
   });
-  const start = spelled.search(/[~^]/);
+  // Behind `@op:` a tilde belongs to the name of the operation.
+  const start = spelled.search(spelled.startsWith(OPERATION) ? /\^/ : /[~^]/);
   if (start < 0) return { base: spelled, steps: [] };
   const steps: Step[] = [];
   let rest = spelled.slice(start);
@@ -116,32 +132,44 @@ export function peelToCommit(repository: Repository, target: ObjectId): CommitId
 }
 
 function findBase(repository: Repository, base: string, text: string): ObjectId | null {
-  const at = /^(.*)@\{(.+)\}$/.exec(base);
-  if (at !== null) return findAtTime(repository, at[1]!, at[2]!);
-  const operation = /^@op:([0-9a-f]{4,64})$/.exec(base);
-  if (operation !== null) {
-    const view = viewAt(repository, (_, id) => id.startsWith(operation[1]!));
-    return view === null ? null : headCommit(view);
+  const timed = splitTime(base);
+  if (timed !== null) return findAtTime(repository, timed.name, timed.when);
+  if (base.startsWith(OPERATION)) {
+    const operation = findOperation(repository, base.slice(OPERATION.length));
+    return operation === null ? null : headCommit(viewAfter(repository, operation));
   }
   if (base === '@' || base === 'HEAD') return repository.head().commit;
-  return findRef(repository, base) ?? findById(repository, base, text);
+  if (base === 'MERGE_HEAD') return repository.store.refs.get(MERGE_HEAD_REF);
+  return findRef(repository, base) ?? findById(repository, base, text, COMMIT_OR_TAG);
+}
+
+/** The parts of `name@{when}`, of which the latter is not empty; null for anything else. */
+function splitTime(base: string): { name: string; when: string } | null {
+  const at = base.lastIndexOf('@{');
+  const when = base.slice(at + '@{'.length, -1);
+  return at < 0 || !base.endsWith('}') || when === '' ? null : { name: base.slice(0, at), when };
 }
 
 function findRef(repository: Repository, name: string): ObjectId | null {
   for (const prefix of PREFIXES) {
     const full = prefix + name;
-    if (!full.startsWith('refs/')) continue;
+    if (!full.startsWith('refs/') || full.startsWith(OWN_REFS)) continue;
     const target = repository.store.refs.get(full);
     if (target !== null) return target;
   }
   return null;
 }
 
-function findById(repository: Repository, base: string, text: string): ObjectId | null {
+function findById(
+  { store }: Repository,
+  base: string,
+  text: string,
+  types: readonly ObjectType[],
+): ObjectId | null {
   const full = parseObjectId(base);
-  if (full !== null) return repository.store.objects.has(full) ? full : null;
+  if (full !== null) return store.objects.has(full) ? full : null;
   if (base.length < SHORTEST_PREFIX || !/^[0-9a-f]+$/.test(base)) return null;
-  const found = repository.store.objects.withPrefix(base, ['commit', 'tag'], NAMED_CANDIDATES);
+  const found = store.objects.withPrefix(base, types, NAMED_CANDIDATES);
   if (found.length > 1)
     throw ambiguousRevision(
       text,
@@ -159,10 +187,11 @@ function findAtTime(repository: Repository, name: string, when: string): ObjectI
 function findInView(repository: Repository, view: View, name: string): ObjectId | null {
   if (name === '' || name === '@' || name === 'HEAD') return headCommit(view);
   for (const prefix of PREFIXES) {
+    if ((prefix + name).startsWith(OWN_REFS)) continue;
     const target = view.refs.get(prefix + name);
     if (target !== undefined) return target;
   }
-  return findById(repository, name, name);
+  return findById(repository, name, name, COMMIT_OR_TAG);
 }
 
 /** `a`, `a..b` (in b, not in a), `a...b` (in one of them only). Sides left out are HEAD. */

@@ -5,6 +5,7 @@
 import { invalidSelector } from '../model/errors.ts';
 import type { Kind } from '../model/kinds.ts';
 import { parseKind } from '../model/kinds.ts';
+import { LIMITS } from '../model/limits.ts';
 
 export type Selector =
   | { readonly type: 'path'; readonly path: string }
@@ -28,9 +29,9 @@ export function parseSelector(text: string): Selector {
 }
 
 /** Deepest nesting of parentheses. */
-const DEPTH_LIMIT = 32;
+const DEPTH_LIMIT = LIMITS.selectorDepth.figure;
 /** Names, paths and kinds in one selector; each is looked for in the whole version. */
-const TERM_LIMIT = 500;
+const TERM_LIMIT = LIMITS.selectorTerms.figure;
 
 class Parser {
   readonly #text: string;

@@ -4,8 +4,10 @@
  */
 import type { Entry } from '../model/entry.ts';
 import { MODE, modeType } from '../model/entry.ts';
+import { versionTooLarge } from '../model/errors.ts';
 import type { BlobId, TreeId } from '../model/ids.ts';
 import { EMPTY_TREE } from '../model/ids.ts';
+import { LIMITS } from '../model/limits.ts';
 import type { RepoPath } from '../model/path.ts';
 import { compareBytewise } from '../model/path.ts';
 import type { Contents, ContentsSink } from './contents.ts';
@@ -19,6 +21,8 @@ export interface PathChange {
 }
 
 export function joinPath(folder: string, name: string): RepoPath {
+  // Only a foreign tree has a name that is empty; it must not vanish from the path.
+  if (name === '') return `${folder}/` as RepoPath;
   return (folder === '' ? name : `${folder}/${name}`) as RepoPath;
 }
 
@@ -37,22 +41,25 @@ export function findInTree(contents: Contents, tree: TreeId, path: string): Tree
   if (path === '') return found;
   for (const name of path.split('/')) {
     if (modeType(found.mode) !== 'tree') return null;
+    // Of two entries with one name, which only a foreign tree has, the last counts, here and everywhere.
     const entry = contents
       .readTree(found.id as TreeId)
-      .find((candidate) => candidate.name === name);
+      .findLast((candidate) => candidate.name === name);
     if (entry === undefined) return null;
     found = entry;
   }
   return found;
 }
 
-/** The paths that differ between two trees (null: nothing), sorted by path. */
+/** The paths that differ between two trees (null: nothing), sorted by path. Throws versionTooLarge. */
 export function diffTrees(
-  contents: Contents,
+  contents: Pick<Contents, 'readTree'>,
   before: TreeId | null,
   after: TreeId | null,
 ): PathChange[] {
   const changes: PathChange[] = [];
+  // A few trees that name each other many times over can stand for more paths than any memory holds.
+  let left = LIMITS.versionEntries.figure;
   const pending: { path: string; before: TreeId | null; after: TreeId | null }[] = [
     { path: '', before, after },
   ];
@@ -64,6 +71,7 @@ export function diffTrees(
       const a = old.get(name) ?? null;
       const b = now.get(name) ?? null;
       if (a !== null && b !== null && a.id === b.id && a.mode === b.mode) continue;
+      if (--left < 0) throw versionTooLarge(LIMITS.versionEntries.figure);
       const path = joinPath(folder.path, name);
       const [oldTree, oldEntry] = asTreeOrEntry(path, a);
       const [newTree, newEntry] = asTreeOrEntry(path, b);
@@ -116,39 +124,59 @@ function groupByFolder(edits: ReadonlyMap<RepoPath, TreeEdit>): FolderEdits {
   return top;
 }
 
-/**
- * The tree that results from editing some paths of another. Folders that become empty vanish, as in Git.
- * Depth is bounded by the length of a path.
- */
+/** One folder that edits go into; its parents come before it. */
+interface EditedFolder {
+  readonly name: string;
+  readonly above: EditedFolder | null;
+  readonly edits: FolderEdits;
+  readonly old: TreeId | null;
+  readonly entries: Map<string, TreeEntry>;
+}
+
+/** The tree that results from editing some paths of another. Folders that become empty vanish, as in Git. */
 export function editTree(
   contents: Contents,
   sink: ContentsSink,
   base: TreeId,
   edits: ReadonlyMap<RepoPath, TreeEdit>,
 ): TreeId {
-  return editFolder(contents, sink, base, groupByFolder(edits)) ?? sink.addTree([]);
+  let top: TreeId | null = null;
+  for (const folder of editedFolders(contents, base, groupByFolder(edits)).reverse()) {
+    const { name, above, old, entries } = folder;
+    const tree = entries.size === 0 ? null : sink.addTree([...entries.values()]);
+    if (above === null) top = tree;
+    else if (tree !== null) above.entries.set(name, { name, mode: MODE.tree, id: tree });
+    else if (old !== null) above.entries.delete(name);
+  }
+  return top ?? sink.addTree([]);
 }
 
-function editFolder(
-  contents: Contents,
-  sink: ContentsSink,
-  base: TreeId | null,
-  edits: FolderEdits,
-): TreeId | null {
-  const entries = byName(base === null || base === EMPTY_TREE ? [] : contents.readTree(base));
-  for (const [name, edit] of edits.files) {
+/** Every folder that edits go into with its files edited, parents first. */
+function editedFolders(contents: Contents, base: TreeId, edits: FolderEdits): EditedFolder[] {
+  const entriesOf = (tree: TreeId | null) =>
+    byName(tree === null || tree === EMPTY_TREE ? [] : contents.readTree(tree));
+  const folders: EditedFolder[] = [
+    { name: '', above: null, edits, old: base, entries: entriesOf(base) },
+  ];
+  // The list grows while it is walked; a recursion would be as deep as a path in a hostile tree.
+  for (const folder of folders) {
+    editFiles(folder.entries, folder.edits.files);
+    for (const [name, below] of folder.edits.folders) {
+      const entry = folder.entries.get(name);
+      const isTree = entry !== undefined && modeType(entry.mode) === 'tree';
+      const old = isTree ? (entry.id as TreeId) : null;
+      folders.push({ name, above: folder, edits: below, old, entries: entriesOf(old) });
+    }
+  }
+  return folders;
+}
+
+function editFiles(entries: Map<string, TreeEntry>, files: FolderEdits['files']): void {
+  for (const [name, edit] of files) {
     const old = entries.get(name);
     const isFolder = old !== undefined && modeType(old.mode) === 'tree';
     // A removed file whose name became a folder in the same change is no reason to remove the folder.
     if (edit !== null) entries.set(name, { name, ...edit });
     else if (!isFolder) entries.delete(name);
   }
-  for (const [name, below] of edits.folders) {
-    const old = entries.get(name);
-    const oldTree = old !== undefined && modeType(old.mode) === 'tree' ? (old.id as TreeId) : null;
-    const tree = editFolder(contents, sink, oldTree, below);
-    if (tree !== null) entries.set(name, { name, mode: MODE.tree, id: tree });
-    else if (oldTree !== null) entries.delete(name);
-  }
-  return entries.size === 0 ? null : sink.addTree([...entries.values()]);
 }

@@ -2,12 +2,12 @@
  * The working tree as a version made on HEAD. Invariant: node ids are decided only when they are asked
  * for, and then for all changed files at once, as a commit would decide them.
  */
-import type { NodeId, TreeId } from '../model/ids.ts';
-import type { RepoPath } from '../model/path.ts';
+import type { TreeId } from '../model/ids.ts';
 import type { Contents } from './contents.ts';
 import type { CarriedIdentity } from './identity.ts';
 import { carryIdentity } from './identity.ts';
 import { NodeMap } from './node-map.ts';
+import { nodePlaces } from './node-places.ts';
 import type { Repository } from './repository.ts';
 import type { Version } from './version.ts';
 import { commitVersion } from './version.ts';
@@ -33,7 +33,7 @@ export function newVersion(
     identity ??=
       versions.length === 0
         ? { maps: new Map(), aliases: [] }
-        : carryIdentity(contents, tree, versions, (node) => placesOf(repository, node));
+        : carryIdentity(contents, tree, versions, (node) => nodePlaces(repository, node));
     return identity;
   };
   return {
@@ -42,20 +42,4 @@ export function newVersion(
     identity: decide,
     mapOf: (path) => decide().maps.get(path) ?? base.file(path),
   };
-}
-
-/**
- * Every file in which a node may stand beside the one in which it was first: only a node that was renamed
- * or moved stands elsewhere, and then its history says where.
- */
-function placesOf(repository: Repository, node: NodeId): Set<RepoPath> {
-  const events = repository.store.history.nodeEvents(node);
-  return new Set(
-    events.flatMap(({ path, former }) => {
-      if (former === null) return [path];
-      // The former place of a file is a path alone.
-      const hash = former.indexOf('#');
-      return [path, (hash > 0 ? former.slice(0, hash) : former) as RepoPath];
-    }),
-  );
 }

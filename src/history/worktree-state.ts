@@ -46,9 +46,24 @@ export function saveFolderStates(
   if (changed.size === 0 || repository.store.readOnly) return;
   const { store } = repository;
   store.transaction(() => {
+    // A collection of garbage may have taken what was found before it; the next scan finds out.
+    if (store.wasCollected) return;
     // What is saved first is all that is known from then on, so what HEAD says goes along.
     const isFirst = !store.worktrees.hasFolderStates(MAIN_WORKTREE);
     const all = isFirst ? new Map([...loadFolderStates(repository), ...changed]) : changed;
     store.worktrees.saveFolderStates(MAIN_WORKTREE, all);
   });
+}
+
+/**
+ * Forgets the states of folders that name one of these objects, which go; the next scan reads their files
+ * again. Call inside the transaction in which they go.
+ */
+export function forgetStatesOf(repository: Repository, gone: ReadonlySet<ObjectId>): void {
+  const { worktrees } = repository.store;
+  const states = [...worktrees.folderStates(MAIN_WORKTREE)];
+  const stale = states.filter(([, { tree, files }]) => {
+    return (tree !== null && gone.has(tree)) || files.some(({ id }) => gone.has(id));
+  });
+  worktrees.saveFolderStates(MAIN_WORKTREE, new Map(stale.map(([path]) => [path, null])));
 }

@@ -32,7 +32,7 @@ function kindsKey(left: Kind, right: Kind): string {
 }
 
 /** The gaps of one list of siblings in one version. */
-class GapList {
+export class GapList {
   readonly #body: Body;
   readonly #positions = new Map<NodeId, number>();
 

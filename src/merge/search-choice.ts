@@ -23,13 +23,13 @@ export function chooseSearched(
   own: Int32Array,
   from: number,
   to: number,
-  counts: ReadonlyMap<number, number>,
+  counts: Int32Array,
   changed: Uint8Array,
 ): Searched {
   const limit = Math.min(roughRoot(own.length), FREQUENT_LIMIT);
   const classes = new Uint8Array(to - from);
   for (let at = from; at < to; at++) {
-    const count = counts.get(own[at]!) ?? 0;
+    const count = counts[own[at]!] ?? 0;
     classes[at - from] = count === 0 ? ABSENT : count >= limit ? FREQUENT : RARE;
   }
   const places: number[] = [];
@@ -70,9 +70,11 @@ function neighbours(
   return { absent, frequent };
 }
 
-/** How often each element occurs. */
-export function countElements(elements: Int32Array): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const element of elements) counts.set(element, (counts.get(element) ?? 0) + 1);
+/** How often each element occurs, by element; those of a sequence are numbered from 0 without gaps. */
+export function countElements(elements: Int32Array): Int32Array {
+  let most = -1;
+  for (const element of elements) if (element > most) most = element;
+  const counts = new Int32Array(most + 1);
+  for (const element of elements) counts[element]!++;
   return counts;
 }

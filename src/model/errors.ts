@@ -13,6 +13,8 @@ export const EXIT = {
   busy: 5,
   refused: 6,
   internal: 70,
+  /** What Git takes for a failed merge driver, and not for a conflict. */
+  mergeFailed: 129,
   interrupted: 130,
 } as const;
 
@@ -86,6 +88,24 @@ export const storeUnreadable = (file: string, reason: string, options?: Options)
     'Restore it from a backup',
     options,
   );
+export const storeForbidden = (file: string) =>
+  precondition(
+    'STORE_FORBIDDEN',
+    `${file} may not be read`,
+    'Check its permissions and those of its folder',
+  );
+export const storeLinked = (file: string) =>
+  precondition(
+    'STORE_LINKED',
+    `${file} has another name as well (a hard link), and a store must have one`,
+    'Put a copy in its place: two names would be two journals for one store',
+  );
+export const logMissing = (file: string) =>
+  corrupt(
+    'LOG_MISSING',
+    `The log of ${file} was removed, and with it perhaps the last changes`,
+    `Put ${file}-wal back; or remove ${file}-shm as well, to go on without it`,
+  );
 export const unexpectedSchema = (what: string) =>
   corrupt(
     'UNEXPECTED_SCHEMA',
@@ -105,6 +125,27 @@ export const storeBusy = (seconds: number) =>
     `Another process has held the store for ${seconds} s`,
     'Try again when it is done',
   );
+export const gcOvertaken = () =>
+  new FxdError(
+    'GC_OVERTAKEN',
+    EXIT.busy,
+    'Another `fxd gc` has begun and goes on instead of this one; nothing was lost',
+    'Wait for it to end',
+  );
+export const removedMeanwhile = () =>
+  new FxdError(
+    'REMOVED_MEANWHILE',
+    EXIT.busy,
+    'What this command had found in the store was removed meanwhile by `fxd gc`; nothing was changed',
+    'Run it again',
+  );
+export const gcOnDamage = (reason: string, options?: Options) =>
+  corrupt(
+    'GC_ON_DAMAGE',
+    `Nothing was removed, because what is needed cannot be known for sure: ${reason}`,
+    'Run `fxd fsck`',
+    options,
+  );
 export const diskFull = (file: string) =>
   precondition(
     'DISK_FULL',
@@ -115,7 +156,7 @@ export const corruptObject = (id: string, reason: string, options?: Options) =>
   corrupt(
     'CORRUPT_OBJECT',
     `Object ${id} is damaged: ${reason}`,
-    'Run `sqlite3 .fxd "pragma integrity_check"`, and restore the file from a backup',
+    'Run `fxd fsck` to see what else is, and restore the file from a backup',
     options,
   );
 export const objectCollision = (id: string) =>
@@ -130,6 +171,28 @@ export const missingObject = (id: string) =>
     `Object ${id} is missing from the store`,
     'Restore the store from a backup',
   );
+/** Has the code of its cause. */
+export const headUnreadable = (cause: FxdError) =>
+  corrupt(
+    cause.code,
+    `HEAD cannot be read: ${cause.message}`,
+    '`fxd switch --force <branch>` goes to another branch, and keeps the files as they are with the operation',
+    { cause },
+  );
+export const versionTooLarge = (limit: number) =>
+  corrupt(
+    'VERSION_TOO_LARGE',
+    `This version has more than ${limit} files`,
+    'Other versions can be used; `fxd limits` lists the limits',
+  );
+export const backupExists = (file: string) =>
+  precondition(
+    'BACKUP_EXISTS',
+    `${file} exists already, or a log of it does`,
+    'Choose another name, or take `--force` where no process has it open',
+  );
+export const backupOntoStore = (file: string) =>
+  usage('BACKUP_ONTO_STORE', `${file} is the store itself`, 'Choose another name');
 
 // ---- revisions, refs, selectors ----
 export const unknownRevision = (text: string) =>
@@ -171,6 +234,12 @@ export const refConflict = (what: string, name: string, other: string) =>
     'REF_CONFLICT',
     `A ${what} cannot be named '${name}' while there is one named '${other}'`,
     'Choose a name that is not the beginning of another',
+  );
+export const tooManyRefs = (what: string, limit: number) =>
+  precondition(
+    'TOO_MANY_REFS',
+    `There cannot be another ${what}: there are ${limit}`,
+    'Delete some that are not needed any more',
   );
 export const noPreviousBranch = () =>
   precondition(
@@ -216,6 +285,68 @@ export const unknownPath = (path: string) =>
     'UNKNOWN_PATH',
     `'${path}' is not a file of this version`,
     'Run `fxd list` to see the files',
+  );
+
+// ---- the operation log ----
+export const nothingToUndo = (there: number) =>
+  new FxdError(
+    'NOTHING_TO_UNDO',
+    EXIT.differs,
+    there === 0
+      ? 'There is nothing to undo'
+      : `There ${there === 1 ? 'is only 1 operation' : `are only ${there} operations`} to undo`,
+    'Run `fxd op log` to see what there is',
+  );
+export const nothingToRedo = (there: number) =>
+  new FxdError(
+    'NOTHING_TO_REDO',
+    EXIT.differs,
+    there === 0
+      ? 'There is nothing to redo: the last operation was not an undo'
+      : `There ${there === 1 ? 'is only 1 operation' : `are only ${there} operations`} to redo`,
+    'Run `fxd op log` to see what there is',
+  );
+export const undoUnknown = (description: string) =>
+  precondition(
+    'UNDO_UNKNOWN',
+    `'${description}' was done by an older fxd, which did not record what became of the files`,
+    'Run `fxd op restore <operation>` to have its branches back',
+  );
+export const unknownOperation = (text: string) =>
+  precondition(
+    'UNKNOWN_OPERATION',
+    `'${text}' names no operation`,
+    'Run `fxd op log` to see what there is',
+  );
+export const ambiguousOperation = (text: string, candidates: readonly string[]) =>
+  precondition(
+    'AMBIGUOUS_OPERATION',
+    `'${text}' could be ${candidates.join(', ')}`,
+    'Give more digits',
+  );
+export const operationTagExists = (name: string) =>
+  precondition(
+    'OPERATION_TAG_EXISTS',
+    `An operation tag named '${name}' already exists`,
+    `Choose another name, or run \`fxd op tag -d ${name}\` first`,
+  );
+export const operationTagMissing = (name: string) =>
+  precondition(
+    'OPERATION_TAG_MISSING',
+    `There is no operation tag named '${name}'`,
+    'Run `fxd op tag` to list them',
+  );
+export const viewReadOnly = () =>
+  usage(
+    'VIEW_READ_ONLY',
+    'With --at-op nothing can be written',
+    'Leave it out, or go there by `fxd op restore <operation>`',
+  );
+export const notAtOperation = () =>
+  usage(
+    'NOT_AT_OPERATION',
+    'This command is about the whole store, not about one moment of it',
+    'Leave `--at-op` out',
   );
 
 // ---- recording ----
@@ -314,6 +445,31 @@ export const folderOverlaps = (folder: string, root: string) =>
     `${folder} cannot be imported: it and the repository at ${root} lie within each other`,
     'Give a folder outside of the repository',
   );
+export const journalDamaged = (options?: Options) =>
+  corrupt(
+    'JOURNAL_DAMAGED',
+    'A command was interrupted, and what it was doing to the files can no longer be read',
+    'Run `fxd fsck --repair`, and compare the files with `fxd status` after it',
+    options,
+  );
+export const filesBusy = () =>
+  new FxdError(
+    'FILES_BUSY',
+    EXIT.busy,
+    'Another process is changing the files of this working tree',
+    'Run the command again when it is done',
+  );
+export const notTakenBack = (command: string, cause: unknown, failure: unknown) =>
+  new FxdError(
+    'NOT_TAKEN_BACK',
+    EXIT.precondition,
+    `\`fxd ${command}\` failed half-way (${reasonOf(cause)}), and could not be taken back yet: ${reasonOf(failure)}`,
+    'Nothing is lost: mend that and run `fxd status`, which takes it back',
+    { cause },
+  );
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 export const fileUnreadable = (path: string, reason: string, options?: Options) =>
   new FxdError(
     'FILE_UNREADABLE',
@@ -331,11 +487,95 @@ export const fileUnwritable = (path: string, reason: string, options?: Options) 
     options,
   );
 
+// ---- merging ----
+export const mergeOfBinary = (path: string) =>
+  new FxdError(
+    'MERGE_OF_BINARY',
+    EXIT.mergeFailed,
+    `${path} is binary and was changed on both sides`,
+    'Take one of the two versions',
+  );
+
+export const mergeUnderWay = (revision: string, instead: string) =>
+  precondition(
+    'MERGE_UNDER_WAY',
+    `A merge of ${revision} is under way, and ${instead}`,
+    'Run `fxd commit` to conclude it, or `fxd merge --abort` to give it up',
+  );
+export const noMergeUnderWay = () =>
+  precondition('NO_MERGE', 'No merge is under way', 'Run `fxd status` to see where you are');
+export const conflictsRemain = (places: readonly string[]) =>
+  new FxdError(
+    'CONFLICTS_REMAIN',
+    EXIT.differs,
+    `${places.length === 1 ? 'A conflict remains' : `${places.length} conflicts remain`}: ${places.slice(0, 10).join(', ')}`,
+    'Edit the files until no marker is left, or take `--allow-conflicts` to commit them as they are',
+  );
+export const noConflicts = () =>
+  precondition(
+    'NO_CONFLICTS',
+    'There is no such conflict',
+    'Run `fxd resolve --list` for the list',
+  );
+export const noConflictAt = (selector: string) =>
+  precondition(
+    'NO_CONFLICT_AT',
+    `There is no conflict at '${selector}'`,
+    'Run `fxd resolve --list` for the list',
+  );
+export const markersLeft = (path: string) =>
+  precondition(
+    'MARKERS_LEFT',
+    `${path} has markers of a conflict`,
+    'Edit the file until none is left, or answer with `--ours`, `--theirs`, `--base` or `--both`',
+  );
+export const conflictNotAnswerable = (path: string, says: string) =>
+  precondition(
+    'CONFLICT_NOT_ANSWERABLE',
+    `${path} (${says}) has no such answer`,
+    'Put the files as they should be, then run `fxd resolve --mark` for this one',
+  );
+export const notFastForward = (revision: string) =>
+  precondition(
+    'NOT_FAST_FORWARD',
+    `${revision} does not have all commits of this branch, so it cannot simply move there`,
+    'Leave out `--ff-only` to merge',
+  );
+export const unrelatedHistories = (revision: string) =>
+  precondition(
+    'UNRELATED_HISTORIES',
+    `${revision} and this branch have no commit in common`,
+    'If they belong together, take `--allow-unrelated`',
+  );
+export const commitWithConflicts = (commit: string, count: number) =>
+  new FxdError(
+    'COMMIT_WITH_CONFLICTS',
+    EXIT.differs,
+    `${commit} was committed with ${count === 1 ? 'a conflict' : `${count} conflicts`}`,
+    'Settle them first, or take `--allow-conflicts` to have the files with their markers',
+  );
+
 // ---- the command line ----
 export const badUsage = (message: string, hint: string | null = 'Run `fxd help`') =>
   usage('USAGE', message, hint);
 export const unknownTopic = (topic: string) =>
   usage('UNKNOWN_TOPIC', `There is no command or topic '${topic}'`, 'Run `fxd help` for the list');
+export const gitMissing = (reason: string) =>
+  precondition('GIT_MISSING', `Git cannot be run: ${reason}`, 'Install Git, or put it on the PATH');
+export const gitFailed = (words: string, reason: string) =>
+  precondition('GIT_FAILED', `\`git ${words}\` failed: ${reason}`, null);
+export const noGitRepository = (folder: string) =>
+  precondition(
+    'NO_GIT_REPOSITORY',
+    `${folder} is in no Git repository`,
+    'Go to one, or take `--global` for all repositories of this user',
+  );
+export const gitSettingTaken = (key: string, value: string) =>
+  precondition(
+    'GIT_SETTING_TAKEN',
+    `Git's setting ${key} is '${value}' already, which fxd leaves alone`,
+    `If it is not needed, take it away first: \`git config --unset-all ${key}\``,
+  );
 export const unknownConfigKey = (key: string, suggestion: string | null) =>
   usage(
     'UNKNOWN_CONFIG_KEY',
@@ -356,12 +596,20 @@ export const editorFailed = (command: string) =>
     `The editor '${command}' failed; nothing was recorded`,
     'Set another one in FXD_EDITOR, or give the message with `-m`',
   );
+/** The same error, and where the text is that the user typed. */
+export const textKept = ({ code, exit, message, hint }: FxdError, file: string) =>
+  new FxdError(
+    code,
+    exit,
+    message,
+    `${hint === null ? '' : `${hint}. `}What you typed is in ${file}; \`-F ${file}\` takes it from there`,
+  );
 export const interrupted = () => new FxdError('INTERRUPTED', EXIT.interrupted, 'Interrupted', null);
 export const folderMissing = (folder: string, reason: string) =>
   precondition(
     'FOLDER_MISSING',
     `fxd cannot work in ${folder}: ${reason}`,
-    'Check what follows `-C`',
+    'Go to another folder, or name one with `-C`',
   );
 export const internalError = (cause: unknown) =>
   new FxdError(

@@ -2,6 +2,8 @@
  * Host: what the outside world gives a run of fxd. Invariant: the clock, randomness, the environment and
  * the streams are read here and nowhere else, so a test that supplies a Host is deterministic.
  */
+import type { Reached } from './step.ts';
+
 export interface OutputStream {
   write(text: string | Uint8Array): void;
   readonly isTTY: boolean;
@@ -26,4 +28,6 @@ export interface Host {
   randomBytes(length: number): Buffer;
   /** From here on rather collect garbage sooner than let memory grow: bulk work begins. */
   conserveMemory(): void;
+  /** Is told of every step of work that has to bear a crash; only a test heeds it. */
+  readonly reached: Reached;
 }

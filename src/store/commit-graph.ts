@@ -2,6 +2,7 @@
  * The commit graph: parents, generation and time of every commit, so that walks need not read objects.
  * Derived from the commits. Invariant: a commit's generation is one more than the highest of its parents'.
  */
+import { corruptObject } from '../model/errors.ts';
 import type { Database } from './database.ts';
 import { ByteReader, ByteWriter } from './varint.ts';
 
@@ -22,8 +23,20 @@ function decodeParents(bytes: Buffer): number[] {
   }
   const reader = new ByteReader(bytes);
   const parents: number[] = [];
-  while (!reader.done) parents.push(reader.number());
+  try {
+    while (!reader.done) parents.push(reader.number());
+  } catch (error) {
+    throw corruptObject('commit_graph', 'a list of parents is cut off', { cause: error });
+  }
   return parents;
+}
+
+/** No history is longer; a number beyond is a lie, and one more than it must stay a whole number. */
+const HIGHEST_GENERATION = 2 ** 40;
+
+function graphCommit(number: number, level: number, time: number, parents: Buffer): GraphCommit {
+  const generation = Math.min(Math.max(level, 1), HIGHEST_GENERATION);
+  return { number, generation, time, parents: decodeParents(parents) };
 }
 
 export class CommitGraphTable {
@@ -43,7 +56,7 @@ export class CommitGraphTable {
       .prepare('SELECT generation, time, parents FROM commit_graph WHERE number = ?')
       .get(number) as [number, number, Buffer] | undefined;
     if (row === undefined) return undefined;
-    const commit = { number, generation: row[0], time: row[1], parents: decodeParents(row[2]) };
+    const commit = graphCommit(number, ...row);
     this.#known.set(number, commit);
     return commit;
   }
@@ -61,22 +74,33 @@ export class CommitGraphTable {
       .prepare('SELECT number, generation, time, parents FROM commit_graph')
       .all() as [number, number, number, Buffer][];
     for (const [number, generation, time, parents] of rows) {
-      this.#known.set(number, { number, generation, time, parents: decodeParents(parents) });
+      this.#known.set(number, graphCommit(number, generation, time, parents));
     }
     this.#isWhole = true;
   }
 
+  /** What the row of a commit says, where those of its parents are as `generationOf` says. */
+  static rowOf(
+    number: number,
+    time: number,
+    parents: readonly number[],
+    generationOf: (parent: number) => number,
+  ): GraphCommit {
+    const generation = 1 + Math.max(0, ...parents.map(generationOf));
+    return { number, generation, time, parents };
+  }
+
   /** Adds a commit; its parents must be there already. Call inside a transaction. */
   add(number: number, time: number, parents: readonly number[]): void {
-    const generations = parents.map((parent) => this.get(parent)?.generation ?? 0);
-    const generation = 1 + Math.max(0, ...generations);
+    const generationOf = (parent: number) => this.get(parent)?.generation ?? 0;
+    const row = CommitGraphTable.rowOf(number, time, parents, generationOf);
     const writer = new ByteWriter();
     for (const parent of parents) writer.number(parent);
     this.#database
       .prepare(
         'INSERT OR IGNORE INTO commit_graph (number, generation, time, parents) VALUES (?, ?, ?, ?)',
       )
-      .run(number, generation, time, writer.finish());
-    this.#known.set(number, { number, generation, time, parents });
+      .run(number, row.generation, time, writer.finish());
+    this.#known.set(number, row);
   }
 }

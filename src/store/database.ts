@@ -6,6 +6,8 @@ import Sqlite from 'better-sqlite3';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskFull, FxdError, storeBusy, storeReadOnly, storeUnreadable } from '../model/errors.ts';
+import type { Reached } from '../model/step.ts';
+import { rowCheck, UnfitRow } from './row-check.ts';
 
 export type Row = readonly unknown[];
 
@@ -19,10 +21,22 @@ export interface Statement {
   all(...values: readonly unknown[]): Row[];
 }
 
-export interface DatabaseOptions {
-  readonly readOnly: boolean;
+export interface StoreOptions {
   /** How long to wait for another process, in ms. */
   readonly lockTimeoutMs: number;
+  /** Is told before and after every commit of a transaction. */
+  readonly reached: Reached;
+}
+
+export interface DatabaseOptions extends StoreOptions {
+  readonly readOnly: boolean;
+}
+
+/** What `PRAGMA table_info` says of a column. */
+interface TableColumn {
+  readonly name: string;
+  readonly notnull: number;
+  readonly pk: number;
 }
 
 const ADDON = 'better-sqlite3/build/Release/better_sqlite3.node';
@@ -37,15 +51,24 @@ function findAddon(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
+/** More pages than SQLite's largest file has that fxd makes. */
+const ALL_PAGES = 0x7fffffff;
+
 const CODES_BUSY = /^SQLITE_(BUSY|LOCKED|PROTOCOL)/;
+/** The second: the file by which processes share their log cannot grow. */
+const CODES_FULL = /^SQLITE_(FULL|IOERR_SHMSIZE)$/;
 const CODES_CORRUPT = /^SQLITE_(CORRUPT|NOTADB|FORMAT)/;
 const CODES_READ_ONLY = /^SQLITE_(READONLY|PERM|AUTH)/;
 
 export class Database {
   readonly #connection: Sqlite.Database;
   readonly #statements = new Map<string, Statement>();
+  /** By table. */
+  readonly #nullable = new Map<string, ReadonlySet<string>>();
   readonly #lockTimeoutMs: number;
+  readonly #reached: Reached;
   #inTransaction = false;
+  #hasWritten = false;
 
   constructor(
     readonly file: string,
@@ -53,6 +76,7 @@ export class Database {
   ) {
     const addon = findAddon();
     this.#lockTimeoutMs = options.lockTimeoutMs;
+    this.#reached = options.reached;
     try {
       this.#connection = new Sqlite(file, {
         readonly: options.readOnly,
@@ -67,6 +91,7 @@ export class Database {
   /** Runs SQL without parameters: schema and pragmas. */
   execute(sql: string): void {
     this.#guard(() => this.#connection.exec(sql));
+    this.#nullable.clear();
   }
 
   /** The first column of a pragma's first row. */
@@ -79,14 +104,24 @@ export class Database {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const prepared = this.#guard(() => this.#connection.prepare<unknown[], Row>(sql));
-    if (prepared.reader) prepared.raw(true);
+    const check = prepared.reader ? this.#rowCheck(prepared.raw(true), sql) : () => undefined;
     const statement: Statement = {
       run: (...values) => {
         const { lastInsertRowid, changes } = this.#guard(() => prepared.run(...values));
         return { lastInsertRowid: Number(lastInsertRowid), changes };
       },
-      get: (...values) => this.#guard(() => prepared.get(...values)),
-      all: (...values) => this.#guard(() => prepared.all(...values)),
+      get: (...values) =>
+        this.#guard(() => {
+          const row = prepared.get(...values);
+          if (row !== undefined) check(row);
+          return row;
+        }),
+      all: (...values) =>
+        this.#guard(() => {
+          const rows = prepared.all(...values);
+          for (const row of rows) check(row);
+          return rows;
+        }),
     };
     this.#statements.set(sql, statement);
     return statement;
@@ -99,7 +134,10 @@ export class Database {
     this.#inTransaction = true;
     try {
       const result = work();
+      this.#reached('store: before commit');
       this.#guard(() => this.#connection.exec('COMMIT'));
+      this.#hasWritten = true;
+      this.#reached('store: committed');
       return result;
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
@@ -123,6 +161,28 @@ export class Database {
     }
   }
 
+  /** Runs `work`, which only reads, on the store as it is now, whatever other processes write meanwhile. */
+  snapshot<T>(work: () => T): T {
+    if (this.#inTransaction) return work();
+    this.#guard(() => this.#connection.exec('BEGIN'));
+    this.#inTransaction = true;
+    try {
+      return work();
+    } finally {
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      this.#inTransaction = false;
+    }
+  }
+
+  /** Copies everything into another file, in one step so that no writer can make it begin anew. */
+  async backUp(file: string): Promise<void> {
+    try {
+      await this.#connection.backup(file, { progress: () => ALL_PAGES });
+    } catch (error) {
+      throw this.#translate(error);
+    }
+  }
+
   /** Runs `work` without waiting where another process holds the store: then it throws storeBusy at once. */
   withoutWaiting<T>(work: () => T): T {
     this.pragma('busy_timeout = 0');
@@ -133,8 +193,41 @@ export class Database {
     }
   }
 
+  #rowCheck(prepared: Sqlite.Statement, sql: string): (row: Row) => void {
+    // An outer join gives nulls where the table has none.
+    const isOuter = sql.includes('LEFT JOIN');
+    return rowCheck(prepared.columns(), (table, column) => {
+      return isOuter || this.#nullableOf(table).has(column);
+    });
+  }
+
+  /** The columns of a table that may be null. */
+  #nullableOf(table: string): ReadonlySet<string> {
+    let nullable = this.#nullable.get(table);
+    if (nullable === undefined) {
+      const columns = this.#connection.pragma(`table_info(${table})`) as readonly TableColumn[];
+      const names = columns.filter(({ notnull, pk }) => notnull === 0 && pk === 0);
+      nullable = new Set(names.map(({ name }) => name));
+      this.#nullable.set(table, nullable);
+    }
+    return nullable;
+  }
+
   close(): void {
+    if (this.#hasWritten) this.#emptyLog();
     this.#connection.close();
+  }
+
+  /**
+   * Brings what was written from the log into the file, as far as other processes allow; the last of them to
+   * close would do it, but it may be killed, or a copy of the file alone be taken before.
+   */
+  #emptyLog(): void {
+    try {
+      this.#connection.pragma('wal_checkpoint(PASSIVE)');
+    } catch {
+      // What was written is safe in the log, and the next process tries again.
+    }
   }
 
   #guard<T>(call: () => T): T {
@@ -148,11 +241,16 @@ export class Database {
   /** SQLite's failures in the user's words; anything else is passed on as it is. */
   #translate(error: unknown): unknown {
     if (error instanceof FxdError || !(error instanceof Error)) return error;
+    if (error instanceof UnfitRow) return storeUnreadable(this.file, error.message);
     const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
     const options = { cause: error };
     if (CODES_BUSY.test(code)) return storeBusy(Math.round(this.#lockTimeoutMs / 1000));
-    if (code === 'SQLITE_FULL') return diskFull(this.file);
+    if (CODES_FULL.test(code)) return diskFull(this.file);
     if (CODES_READ_ONLY.test(code)) return storeReadOnly(this.file);
+    // The number of SQLite's own format in the head of the file is a byte that may be damaged, too.
+    if (code === 'SQLITE_ERROR' && error.message === 'unsupported file format') {
+      return storeUnreadable(this.file, error.message, options);
+    }
     if (CODES_CORRUPT.test(code)) return storeUnreadable(this.file, error.message, options);
     if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) {
       return storeUnreadable(this.file, `${error.message} (${code})`, options);

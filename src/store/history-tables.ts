@@ -23,14 +23,20 @@ export interface NodeEvent {
 /** What a commit did to a whole file. */
 export type FileEvent = 'added' | 'deleted' | 'modified';
 
-const FILE_EVENTS: readonly FileEvent[] = ['added', 'deleted', 'modified'];
+/** What a commit did, as the two tables have it. */
+export interface HistoryRows {
+  readonly files: ReadonlyMap<RepoPath, FileEvent>;
+  readonly nodes: ReadonlyMap<NodeId, NodeEvent>;
+}
+
+export const FILE_EVENTS: readonly FileEvent[] = ['added', 'deleted', 'modified'];
 
 /** Change kinds as a bit set, bit N for the Nth kind of the closed list. */
-function toBits(kinds: readonly ChangeKind[]): number {
+export function toBits(kinds: readonly ChangeKind[]): number {
   return kinds.reduce((bits, kind) => bits | (1 << CHANGE_KINDS.indexOf(kind)), 0);
 }
 
-function fromBits(bits: number): ChangeKind[] {
+export function fromBits(bits: number): ChangeKind[] {
   return CHANGE_KINDS.filter((_, index) => (bits & (1 << index)) !== 0);
 }
 
@@ -58,6 +64,12 @@ export class HistoryTables {
         : (row[0] as number);
     this.#pathNumbers.set(path, number);
     return number;
+  }
+
+  /** Adds what a commit did to files and nodes. Call inside a transaction. */
+  add(commit: number, { files, nodes }: HistoryRows): void {
+    for (const [path, event] of files) this.addFileEvent(path, commit, event);
+    for (const [node, event] of nodes) this.addNodeEvent(node, event);
   }
 
   /** Call inside a transaction. */

@@ -2,7 +2,9 @@
  * Node maps: for a commit, the tree that says which node is which. Invariant: the map lies beside the
  * commit and is never part of its id; a commit has at most one.
  */
+import { corruptObject } from '../model/errors.ts';
 import type { NodeId, TreeId } from '../model/ids.ts';
+import { parseNodeId } from '../model/ids.ts';
 import type { Database } from './database.ts';
 
 export interface StoredNodeMap {
@@ -32,7 +34,7 @@ export class NodeMapTable {
       tree: tree.toString('hex') as TreeId,
       splitterVersion,
       identityVersion,
-      aliases: JSON.parse(aliases) as [NodeId, NodeId][],
+      aliases: parseAliases(aliases),
     };
   }
 
@@ -41,7 +43,7 @@ export class NodeMapTable {
     const rows = this.#database
       .prepare(`SELECT aliases FROM node_map WHERE aliases <> '[]'`)
       .all() as [string][];
-    return rows.flatMap(([aliases]) => JSON.parse(aliases) as [NodeId, NodeId][]);
+    return rows.flatMap(([aliases]) => parseAliases(aliases));
   }
 
   /** Call inside a transaction. */
@@ -59,4 +61,22 @@ export class NodeMapTable {
         JSON.stringify(map.aliases),
       );
   }
+}
+
+/** Pairs of node ids from their JSON. Throws corruptObject where it is something else. */
+function parseAliases(text: string): [NodeId, NodeId][] {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // What is no JSON is no list of pairs either.
+  }
+  const isPair = (pair: unknown) =>
+    Array.isArray(pair) &&
+    pair.length === 2 &&
+    pair.every((id) => typeof id === 'string' && parseNodeId(id) !== null);
+  if (!Array.isArray(value) || !value.every(isPair)) {
+    throw corruptObject('node_map', 'its aliases are no pairs of node ids');
+  }
+  return value as [NodeId, NodeId][];
 }

@@ -14,7 +14,7 @@ import { TYPE_NUMBER } from './objects.ts';
 import type { Place } from './pack-writer.ts';
 import { PackWriter } from './pack-writer.ts';
 import type { Piece } from './packs.ts';
-import { encodePieces } from './packs.ts';
+import { CODEC, encodePieces, PACK_SIZE } from './packs.ts';
 
 /**
  * Values shorter than this have no row of their own: the row would cost more than the bytes it saves,
@@ -34,6 +34,8 @@ interface PendingObject {
   readonly size: number;
   readonly hash: string;
   readonly pieces: readonly Piece[];
+  /** The contents, where some of the pieces lie in packs that were there before; else null. */
+  readonly bytes: Buffer | null;
 }
 
 interface PendingOutline {
@@ -62,7 +64,7 @@ export class ObjectWriter {
   constructor(database: Database, objects: ObjectTable, level: number) {
     this.#database = database;
     this.#objects = objects;
-    this.#packs = new PackWriter(level);
+    this.#packs = new PackWriter({ level, size: PACK_SIZE, codec: CODEC.deflate });
     const isEmpty = database.prepare('SELECT 1 FROM object LIMIT 1').get() === undefined;
     this.#writtenAll = isEmpty ? new Set() : null;
   }
@@ -117,7 +119,15 @@ export class ObjectWriter {
   }
 
   #addPending(type: ObjectType, id: ObjectId, bytes: Buffer, pieces: readonly Piece[]): void {
-    this.#pendingObjects.set(id, { id, type, size: bytes.length, hash: sha256Key(bytes), pieces });
+    const isShared = pieces.some(({ pack }) => pack > 0);
+    this.#pendingObjects.set(id, {
+      id,
+      type,
+      size: bytes.length,
+      hash: sha256Key(bytes),
+      pieces,
+      bytes: isShared ? Buffer.from(bytes) : null,
+    });
     this.#writtenAll?.add(id);
     this.#pendingBytes += bytes.length;
   }
@@ -132,6 +142,7 @@ export class ObjectWriter {
     if (this.#pendingObjects.size === 0 && this.#pendingOutlines.size === 0) return;
     this.#packs.closeAll();
     const place = this.#database.transaction(() => {
+      this.#packAgainWhatMoved();
       const final = this.#packs.write(this.#database);
       this.#writeObjects(final);
       this.#writeValues(final);
@@ -150,6 +161,28 @@ export class ObjectWriter {
       this.#values.clear();
       this.#writtenAll = null;
     }
+  }
+
+  /**
+   * The places of values were looked up in earlier transactions, and `gc` of another process may have moved
+   * the values since. A pack's number is never used again, so a pack that is there is the one that was
+   * meant; if one is gone, contents that shared something are packed in full. Call inside a transaction.
+   */
+  #packAgainWhatMoved(): void {
+    const pending = [...this.#pendingObjects.values()];
+    const pieces = pending.flatMap((object) => (object.bytes === null ? [] : object.pieces));
+    const shared = new Set(pieces.map(({ pack }) => pack).filter((pack) => pack > 0));
+    if (shared.size === 0) return;
+    const sql = 'SELECT count(*) FROM pack WHERE number IN (SELECT value FROM json_each(?))';
+    const row = this.#database.prepare(sql).get(JSON.stringify([...shared]));
+    if (row?.[0] === shared.size) return;
+    for (const object of pending) {
+      if (object.bytes === null) continue;
+      const again = this.#packs.append('contents', object.bytes);
+      this.#pendingObjects.set(object.id, { ...object, pieces: again, bytes: null });
+    }
+    this.#packs.closeAll();
+    for (const [hash, { pack }] of this.#values) if (pack > 0) this.#values.delete(hash);
   }
 
   #writeObjects(place: Place): void {

@@ -79,6 +79,7 @@ export function decodeOutline(bytes: Buffer, language: string, version: number):
     if (stack.length > DEPTH_LIMIT) throw new RangeError('too deep');
     stack.push({ spans: children, left: childCount, at: span.bodyStart, end: span.bodyEnd });
   }
+  if (!reader.done) throw new RangeError('bytes are left over');
   return { language, version, size, spans, opaque };
 }
 

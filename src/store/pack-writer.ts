@@ -4,41 +4,50 @@
  */
 import type { Database } from './database.ts';
 import type { PackedBytes, Piece } from './packs.ts';
-import { PACK_LIMIT, PACK_SIZE, packBytes } from './packs.ts';
+import { PACK_LIMIT, packBytes } from './packs.ts';
 
 /** One open pack. Bytes of one sort go together, because they compress well together. */
 class OpenPack {
-  readonly bytes = Buffer.allocUnsafeSlow(PACK_SIZE);
+  readonly bytes: Buffer;
   length = 0;
   number = 0;
+
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafeSlow(size);
+  }
 }
 
-export type Sort = 'contents' | 'objects' | 'outlines';
+export type Sort =
+  'contents' | 'objects' | 'trees' | 'outlines' | 'operations' | 'lists' | 'unreachable';
 
 /** A piece of a pack that waited, as it is after the pack was written; any other piece as it is. */
 export type Place = (piece: Piece) => Piece;
 
+export interface PackShape {
+  /** Of deflate. */
+  readonly level: number;
+  /** At which a pack is closed, in bytes. */
+  readonly size: number;
+  /** What a pack that was deflated says of itself. */
+  readonly codec: number;
+}
+
 export class PackWriter {
-  readonly #level: number;
-  readonly #open: Readonly<Record<Sort, OpenPack>> = {
-    contents: new OpenPack(),
-    objects: new OpenPack(),
-    outlines: new OpenPack(),
-  };
+  readonly #shape: PackShape;
+  readonly #open = new Map<Sort, OpenPack>();
   /** Null for a pack that is still open. The first has the number -1. */
   #packs: (PackedBytes | null)[] = [];
 
-  /** `level` is that of deflate. */
-  constructor(level: number) {
-    this.#level = level;
+  constructor(shape: PackShape) {
+    this.#shape = shape;
   }
 
   /** Packs some bytes; returns where they lie, in one piece unless they are longer than a pack. */
   append(sort: Sort, bytes: Buffer): Piece[] {
     if (bytes.length === 0) return [];
-    if (bytes.length > PACK_SIZE) return this.#appendLarge(bytes);
-    const open = this.#open[sort];
-    if (open.length + bytes.length > PACK_SIZE) this.#close(open);
+    if (bytes.length > this.#shape.size) return this.#appendLarge(bytes);
+    const open = this.#openPack(sort);
+    if (open.length + bytes.length > this.#shape.size) this.#close(open);
     if (open.length === 0) {
       this.#packs.push(null);
       open.number = -this.#packs.length;
@@ -49,11 +58,24 @@ export class PackWriter {
     return [piece];
   }
 
+  #openPack(sort: Sort): OpenPack {
+    let open = this.#open.get(sort);
+    if (open === undefined) {
+      open = new OpenPack(this.#shape.size);
+      this.#open.set(sort, open);
+    }
+    return open;
+  }
+
+  #pack(bytes: Buffer): PackedBytes {
+    return packBytes(bytes, this.#shape.level, this.#shape.codec);
+  }
+
   #appendLarge(bytes: Buffer): Piece[] {
     const pieces: Piece[] = [];
     for (let start = 0; start < bytes.length; start += PACK_LIMIT) {
       const part = bytes.subarray(start, start + PACK_LIMIT);
-      this.#packs.push(packBytes(part, this.#level));
+      this.#packs.push(this.#pack(part));
       pieces.push({ pack: -this.#packs.length, start: 0, length: part.length });
     }
     return pieces;
@@ -61,12 +83,12 @@ export class PackWriter {
 
   /** Closes the open packs, so that everything that waits can be written. */
   closeAll(): void {
-    for (const open of Object.values(this.#open)) this.#close(open);
+    for (const open of this.#open.values()) this.#close(open);
   }
 
   #close(open: OpenPack): void {
     if (open.length === 0) return;
-    this.#packs[-open.number - 1] = packBytes(open.bytes.subarray(0, open.length), this.#level);
+    this.#packs[-open.number - 1] = this.#pack(open.bytes.subarray(0, open.length));
     open.length = 0;
   }
 

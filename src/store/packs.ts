@@ -2,9 +2,11 @@
  * Packs: many byte strings deflated together. Invariant: a pack never changes once written, and its
  * SHA-256 is compared every time it is read, so damaged bytes are never taken for content.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { corruptObject } from '../model/errors.ts';
 import { sha256 } from '../model/hash.ts';
+import { LIMITS } from '../model/limits.ts';
 import { ByteReader, ByteWriter } from './varint.ts';
 import type { Database } from './database.ts';
 
@@ -18,14 +20,26 @@ export interface Piece {
 /** Size at which a pack is closed: large enough to compress well, small enough to read one file. */
 export const PACK_SIZE = 64 * 1024;
 /** The largest pack; longer contents are cut into several. */
-export const PACK_LIMIT = 4 * 1024 * 1024;
+export const PACK_LIMIT = LIMITS.pack.figure;
 
 /** An outline is refused past this; that of the largest file with the most nodes is a tenth of it. */
-const OUTLINE_LIMIT = 64 * 1024 * 1024;
+const OUTLINE_LIMIT = LIMITS.outline.figure;
 
-const RAW = 0;
-const DEFLATE = 1;
-const CACHE_BYTES = 8 * 1024 * 1024;
+/** A list of pieces that lies in packs is refused past this. */
+export const LIST_LIMIT = 4 * 1024 * 1024;
+
+/** How the bytes of a pack are written. */
+export const CODEC = {
+  raw: 0,
+  deflate: 1,
+  /** As `deflate`; says that `gc` wrote it, and has nothing to gain from writing it again. */
+  settled: 2,
+} as const;
+
+/** The first varint of a list of pieces that lies in packs itself; no pack has this number. */
+const INDIRECT = 0;
+
+const CACHE_BYTES = 12 * 1024 * 1024;
 
 /** A closed pack, ready to be written. */
 export interface PackedBytes {
@@ -36,13 +50,17 @@ export interface PackedBytes {
 }
 
 /** Deflates the bytes of a pack; keeps them raw where that gains less than 3 %, as with media. */
-export function packBytes(bytes: Buffer, level: number): PackedBytes {
+export function packBytes(
+  bytes: Buffer,
+  level: number,
+  codec: number = CODEC.deflate,
+): PackedBytes {
   const deflated = deflateRawSync(bytes, { level, memLevel: 9 });
   const size = bytes.length;
   const hash = sha256(bytes);
   return deflated.length < size * 0.97
-    ? { codec: DEFLATE, size, hash, data: deflated }
-    : { codec: RAW, size, hash, data: Buffer.from(bytes) };
+    ? { codec, size, hash, data: deflated }
+    : { codec: CODEC.raw, size, hash, data: Buffer.from(bytes) };
 }
 
 /** Pieces as they are stored: pack, start, length, as varints. */
@@ -56,8 +74,16 @@ export function encodePieces(pieces: readonly Piece[]): Buffer {
   return writer.finish();
 }
 
+/** Says where a list of pieces lies, instead of the list. */
+export function encodeIndirect(pieces: readonly Piece[]): Buffer {
+  return Buffer.concat([Buffer.from([INDIRECT]), encodePieces(pieces)]);
+}
+
 /** Reads pieces back. Throws corruptObject, naming `owner`. */
-export function decodePieces(bytes: Buffer, owner: string): Piece[] {
+function decodePieces(bytes: Buffer, owner: string): Piece[] {
+  if (bytes.length > LIMITS.pieces.figure) {
+    throw corruptObject(owner, 'the list of its pieces is over the limit');
+  }
   const reader = new ByteReader(bytes);
   const pieces: Piece[] = [];
   try {
@@ -81,20 +107,75 @@ export class PackReader {
   }
 
   /**
-   * The bytes of a list of pieces. `owner` is what an error names; `size`, where it is known, is compared
+   * Forgets what it has read, because a transaction was rolled back: the numbers of the packs that it wrote
+   * will be given to others.
+   */
+  forget(): void {
+    this.#cache.clear();
+    this.#cachedBytes = 0;
+  }
+
+  /** The pieces of a row. A list that lies in packs is read there. Throws corruptObject. */
+  pieces(stored: Buffer, owner: string): Piece[] {
+    if (stored[0] !== INDIRECT) return decodePieces(stored, owner);
+    const list = this.#join(decodePieces(stored.subarray(1), owner), owner, LIST_LIMIT);
+    return decodePieces(list, owner);
+  }
+
+  /** The packs that a row needs: those of its bytes, and those of its list. Throws corruptObject. */
+  packsOf(stored: Buffer, owner: string): Set<number> {
+    const list = stored[0] === INDIRECT ? decodePieces(stored.subarray(1), owner) : [];
+    return new Set([...list, ...this.pieces(stored, owner)].map(({ pack }) => pack));
+  }
+
+  /**
+   * The bytes that a row names. `owner` is what an error names; `size`, where it is known, is compared
    * before anything is read, so that a few bytes of hostile pieces cannot ask for terabytes.
    */
-  read(pieces: readonly Piece[], owner: string, size: number | null = null): Buffer {
-    const sum = pieces.reduce((total, { length }) => total + length, 0);
-    if (sum > (size ?? OUTLINE_LIMIT) || (size !== null && sum !== size)) {
+  read(stored: Buffer, owner: string, size: number | null = null): Buffer {
+    const bytes = this.#join(this.pieces(stored, owner), owner, size ?? OUTLINE_LIMIT);
+    if (size !== null && bytes.length !== size) {
       throw corruptObject(owner, 'its pieces have another length');
     }
+    return bytes;
+  }
+
+  #join(pieces: readonly Piece[], owner: string, limit: number): Buffer {
+    const sum = pieces.reduce((total, { length }) => total + length, 0);
+    if (sum > limit) throw corruptObject(owner, 'its pieces have another length');
     const parts = pieces.map(({ pack, start, length }) => {
       const bytes = this.#pack(pack, owner);
       if (start + length > bytes.length) throw corruptObject(owner, 'it points outside its pack');
-      return bytes.subarray(start, start + length);
+      const part = bytes.subarray(start, start + length);
+      // A small part of each of many packs must not keep all of them in memory.
+      return pieces.length > 1 && length < bytes.length / 4 ? Buffer.from(part) : part;
     });
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  }
+
+  /**
+   * What `read` makes of the row that `find` finds, or undefined where there is none. Between the two,
+   * `gc` of another process may have put the bytes into other packs; then the row says so by now.
+   */
+  whereverItIs<R extends readonly unknown[], T>(
+    find: () => R | undefined,
+    read: (row: R) => T,
+  ): T | undefined {
+    const row = find();
+    if (row === undefined) return undefined;
+    try {
+      return read(row);
+    } catch (error) {
+      const now = find();
+      if (now === undefined) return undefined;
+      if (isDeepStrictEqual(now, row)) throw error;
+      return read(now);
+    }
+  }
+
+  /** Inflates a pack and compares its hash. Throws corruptObject. */
+  verify(number: number): void {
+    this.#load(number, `pack ${number}`);
   }
 
   #pack(number: number, owner: string): Buffer {
@@ -122,7 +203,7 @@ export class PackReader {
     if (row === undefined) throw corruptObject(owner, `pack ${number} is missing`);
     const [codec, size, hash, data] = row;
     if (size > PACK_LIMIT) throw corruptObject(owner, `pack ${number} is over the limit`);
-    const bytes = codec === DEFLATE ? inflate(data, size, number, owner) : data;
+    const bytes = codec === CODEC.raw ? data : inflate(data, size, number, owner);
     if (bytes.length !== size || !sha256(bytes).equals(hash)) {
       throw corruptObject(owner, `pack ${number} does not have the bytes that were written`);
     }
@@ -132,7 +213,8 @@ export class PackReader {
 
 function inflate(data: Buffer, size: number, number: number, owner: string): Buffer {
   try {
-    return inflateRawSync(data, { maxOutputLength: Math.max(size, 1) });
+    // One buffer for all of it; with a byte to spare zlib needs no second to see that it is done.
+    return inflateRawSync(data, { maxOutputLength: Math.max(size, 1), chunkSize: size + 64 });
   } catch (error) {
     throw corruptObject(owner, `pack ${number} cannot be inflated`, { cause: error });
   }

@@ -94,6 +94,30 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (worktree, bucket)
     ) STRICT, WITHOUT ROWID`,
   ],
+  [
+    `CREATE TABLE journal (
+      worktree INTEGER PRIMARY KEY,
+      body TEXT NOT NULL
+    ) STRICT`,
+    `CREATE TABLE operation_tag (
+      name TEXT PRIMARY KEY,
+      operation BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE unreachable (
+      object INTEGER PRIMARY KEY,
+      since INTEGER NOT NULL
+    ) STRICT`,
+    // Of body and pieces one is null: gc puts bodies into packs.
+    `ALTER TABLE operation RENAME TO former_operation`,
+    `CREATE TABLE operation (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      id BLOB NOT NULL UNIQUE,
+      body TEXT,
+      pieces BLOB
+    ) STRICT`,
+    `INSERT INTO operation (number, id, body) SELECT number, id, body FROM former_operation`,
+    `DROP TABLE former_operation`,
+  ],
 ];
 
 /** The format that this fxd writes. */

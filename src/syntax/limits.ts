@@ -3,11 +3,13 @@
  * is linear in the file's length.
  */
 
-/** Bytes. Larger files are hardly written by hand. */
-export const SIZE_LIMIT = 4 * 1024 * 1024;
+import { LIMITS } from '../model/limits.ts';
+
+/** Bytes. */
+export const SIZE_LIMIT = LIMITS.splitFile.figure;
 
 /** Spans in one outline, nested ones included. */
-export const NODE_LIMIT = 100_000;
+export const NODE_LIMIT = LIMITS.nodes.figure;
 
 /** Levels of spans within spans; the machines recurse no deeper than one level more. */
-export const DEPTH_LIMIT = 64;
+export const DEPTH_LIMIT = LIMITS.nodeDepth.figure;

@@ -26,7 +26,7 @@ export interface Style {
 
 /**
  * Whether a stream gets colours: the flag, else NO_COLOR (any value but the empty one), else FORCE_COLOR
- * ('0' and 'false' say no), else whether it is a terminal that understands them.
+ * ('0' and 'false' say no), else whether it is a terminal that understands them, or leads to Git's pager.
  */
 export function wantsColor(
   mode: ColorMode,
@@ -37,7 +37,7 @@ export function wantsColor(
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
-  return isTTY && env['TERM'] !== 'dumb';
+  return (isTTY || env['GIT_PAGER_IN_USE'] === 'true') && env['TERM'] !== 'dumb';
 }
 
 const keep: Paint = (text) => text;

@@ -42,6 +42,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     '.fxd-wal',
     '.fxd-SHM',
     '.fxd-journal',
+    '.fxd.backup-format-1',
     'repo.fxd-wal',
     'fxd~1',
     'FXD-WA~1',

@@ -67,6 +67,7 @@ export class Project {
       timezoneOffset: () => 0,
       randomBytes: (length) => Buffer.alloc(length, 7),
       conserveMemory: () => undefined,
+      reached: () => undefined,
     };
   }
 
@@ -154,12 +155,12 @@ export class Project {
       time: 1_750_000_000 + this.#commits * 60,
       offset: 0,
     };
-    const { commit } = this.repository.head();
-    const parents = commit === null ? [] : [commit];
+    const head = this.repository.head();
+    const parents = head.commit === null ? [] : [head.commit];
     const about = { command: 'commit', description: message };
     const recorder = this.repository.recorder('small');
     const text = { message: `${message}\n`, author: person, committer: person };
-    return recordCommit(this.repository, recorder, { tree, parents, ...text }, about).id;
+    return recordCommit(this.repository, recorder, { head, tree, parents, ...text }, about).id;
   }
 
   /** What a scan found, as `mode path`. */

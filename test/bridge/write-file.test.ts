@@ -10,7 +10,6 @@ import { decodePath } from '../../src/model/path.ts';
 import { countingBytes, listing, path, temporaryFolder } from './temporary-folder.ts';
 
 const FILE = 0o100644;
-const EXECUTABLE = 0o100755;
 const text = (content: string) => Buffer.from(content);
 
 function newTree() {
@@ -52,25 +51,6 @@ test('the exec bit of the mode and the umask decide the permissions, nothing els
   }
   expect(fs.statSync(join(root, 'plain')).mode & 0o7777).toBe(0o640);
   expect(fs.statSync(join(root, 'run')).mode & 0o7777).toBe(0o750);
-});
-
-test('a mode can change without the contents', () => {
-  const { root, writer } = newTree();
-  writer.writeFile(path('run'), text('x'), FILE);
-  fs.chmodSync(join(root, 'run'), 0o640);
-  const inode = fs.statSync(join(root, 'run')).ino;
-  expect(writer.changeMode(path('run'), EXECUTABLE).mode & 0o777).toBe(0o750);
-  expect(writer.changeMode(path('run'), FILE).mode & 0o777).toBe(0o640);
-  expect(fs.statSync(join(root, 'run')).ino).toBe(inode);
-});
-
-test('a mode is not changed through a link', () => {
-  const { root, writer } = newTree();
-  const target = join(temporaryFolder(), 'target');
-  fs.writeFileSync(target, '', { mode: 0o600 });
-  fs.symlinkSync(target, join(root, 'link'));
-  expect(codeOf(() => writer.changeMode(path('link'), EXECUTABLE))).toBe('FILE_UNWRITABLE');
-  expect(fs.statSync(target).mode & 0o777).toBe(0o600);
 });
 
 test('a link is written with its target as it is, also one that leads nowhere', () => {
@@ -129,7 +109,6 @@ test('nothing is written, removed or made through a link to a folder', () => {
     () => writer.writeFile(path('d/new/x'), text(''), FILE),
     () => writer.writeLink(path('d/deep/x'), text('t')),
     () => writer.makeFolder(path('d/x')),
-    () => writer.changeMode(path('d/deep/precious'), EXECUTABLE),
     () => writer.remove(path('d/deep/precious')),
   ]) {
     expect(codeOf(run)).toBe('UNSAFE_PATH');

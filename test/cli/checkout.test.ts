@@ -18,6 +18,7 @@ import { hashObject } from '../../src/model/hash.ts';
 import type { BlobId, CommitId, TreeId } from '../../src/model/ids.ts';
 import { Store } from '../../src/store/store.ts';
 import { Sandbox } from './sandbox.ts';
+import { waiting } from '../store/store-folder.ts';
 
 const LONG_AGO = new Date(Date.UTC(2020, 0, 1));
 
@@ -33,7 +34,7 @@ async function twoBranches(): Promise<Sandbox> {
 
 /** The text of a file in a tree that only the store has. */
 function storedText(box: Sandbox, tree: string, path: string): string {
-  const store = Store.open(box.path('.fxd'), 1000);
+  const store = Store.open(box.path('.fxd'), waiting(1000));
   try {
     const read = (id: TreeId) => readTreeBytes(id, (one) => store.objects.read(one).bytes);
     const entry = read(tree as TreeId).find(({ name }) => name === path);
@@ -321,7 +322,7 @@ test('a submodule is an empty folder, and stays what it is', async () => {
 
 /** A commit whose only file has a mode that Git wrote long ago. */
 function plantOddMode(box: Sandbox): CommitId {
-  const store = Store.open(box.path('.fxd'), 1000);
+  const store = Store.open(box.path('.fxd'), waiting(1000));
   const writer = store.writer('small');
   const bytes = Buffer.from('main\n');
   const blob = hashObject('blob', bytes) as BlobId;

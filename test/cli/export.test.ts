@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,8 +19,11 @@ import { MODE } from '../../src/model/entry.ts';
 import { hashObject } from '../../src/model/hash.ts';
 import type { BlobId, CommitId, ObjectType, TreeId } from '../../src/model/ids.ts';
 import { Store } from '../../src/store/store.ts';
+import { snapshot } from './folder-snapshot.ts';
+import { treeOfCommit } from './git-tree.ts';
 import { temporaryFolder } from './run-cli.ts';
 import { Sandbox } from './sandbox.ts';
+import { waiting } from '../store/store-folder.ts';
 
 test('bytes, exec bits and links are those of the commit, not of the working tree', async () => {
   const box = new Sandbox();
@@ -72,6 +76,24 @@ test('a folder that holds anything, and a file, are refused', async () => {
   await box.fxd('export', '--out', join(out, 'empty'));
 });
 
+test('what an export left that was cut off is filled again, and nothing else is removed', async () => {
+  const box = await Sandbox.with({ 'a.ts': 'one\n', 'dir/b.ts': 'two\n' });
+  const out = join(temporaryFolder(), 'out');
+  const { commit } = await box.json('export', '--out', out);
+  const whole = snapshot(out);
+  const mark = join(out, '.fxd-tmp-export');
+  writeFileSync(mark, treeOfCommit(box, String(commit)));
+  writeFileSync(join(out, 'a.ts'), 'o');
+  writeFileSync(join(out, 'dir/.fxd-tmp-0123456789abcdef-1'), 'half');
+  writeFileSync(join(out, 'mine'), '');
+  expect(await box.failure('export', '--out', out)).toMatchObject({ code: 'FOLDER_NOT_EMPTY' });
+  rmSync(join(out, 'mine'));
+  await box.fxd('export', '--out', out);
+  expect(snapshot(out)).toEqual(whole);
+  writeFileSync(mark, '');
+  expect(await box.failure('export', '--out', out)).toMatchObject({ code: 'FOLDER_NOT_EMPTY' });
+});
+
 test('before the first commit there is nothing to export', async () => {
   const box = new Sandbox();
   await box.fxd('init');
@@ -86,7 +108,7 @@ function plant(
   storeFile: string,
   trees: (add: (entries: readonly TreeEntry[]) => TreeId, blob: BlobId) => TreeId,
 ) {
-  const store = Store.open(storeFile, 1000);
+  const store = Store.open(storeFile, waiting(1000));
   const writer = store.writer('small');
   const put = (type: ObjectType, bytes: Buffer) => {
     const id = hashObject(type, bytes);

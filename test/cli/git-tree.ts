@@ -9,6 +9,7 @@ import type { CommitId } from '../../src/model/ids.ts';
 import { parseCommit } from '../../src/history/commit-object.ts';
 import { Store } from '../../src/store/store.ts';
 import type { Sandbox } from './sandbox.ts';
+import { waiting } from '../store/store-folder.ts';
 
 /** Runs Git in a folder; returns what it prints. */
 export function git(root: string, ...words: readonly string[]): string {
@@ -40,7 +41,7 @@ export function gitTree(root: string, excluded: readonly string[] = []): string 
 
 /** The tree of a commit, read from the raw object. */
 export function treeOfCommit(box: Sandbox, commit: string): string {
-  const store = Store.open(box.path('.fxd'), 1000);
+  const store = Store.open(box.path('.fxd'), waiting(1000));
   try {
     const id = commit as CommitId;
     return parseCommit(store.objects.read(id).bytes, id).tree;

@@ -50,7 +50,7 @@ export class MergedHistory {
       return recordCommit(
         repository,
         recorder,
-        { tree, parents, author, committer: author, message },
+        { head: repository.head(), tree, parents, author, committer: author, message },
         { command: 'commit', description: subject },
       ).id;
     } finally {

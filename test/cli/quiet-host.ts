@@ -16,4 +16,5 @@ export const quietHost: Host = {
   timezoneOffset: () => 0,
   randomBytes: (length) => Buffer.alloc(length),
   conserveMemory: () => undefined,
+  reached: () => undefined,
 };

@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { Repository } from '../../src/history/repository.ts';
 import { listTree } from '../../src/history/trees.ts';
 import { MODE, modeType } from '../../src/model/entry.ts';
-import type { BlobId } from '../../src/model/ids.ts';
+import type { BlobId, TreeId } from '../../src/model/ids.ts';
 import { createSplitter, SPLITTER_VERSION } from '../../src/syntax/split.ts';
 import { LANGUAGES } from '../../src/syntax/registry.ts';
 import type { CliRun } from './run-cli.ts';
@@ -72,9 +72,9 @@ export class RecordedProject {
   saved(path: string): string | null {
     return this.#inRepository((repository) => {
       const [last] = repository.store.operations.newest(1);
-      const { saved } = JSON.parse(last?.body ?? '{}') as { saved?: never };
-      if (saved === undefined || saved === null) return null;
-      const entry = listTree(repository, saved).find((candidate) => candidate.path === path);
+      const { files } = JSON.parse(last?.body ?? '{}') as { files: { from: TreeId } | null };
+      if (files === null) return null;
+      const entry = listTree(repository, files.from).find((candidate) => candidate.path === path);
       return entry === undefined ? null : repository.readBlob(entry.id as BlobId).toString('utf8');
     });
   }

@@ -11,6 +11,7 @@ import { main } from '../../src/cli.ts';
 import type { Runtime } from '../../src/commands/context.ts';
 import type { CommandEntry } from '../../src/commands/registry.ts';
 import type { OutputStream } from '../../src/model/host.ts';
+import type { Reached } from '../../src/model/step.ts';
 import type { Splitter } from '../../src/syntax/split.ts';
 
 export interface CliOptions {
@@ -26,6 +27,10 @@ export interface CliOptions {
   readonly commands?: readonly CommandEntry[];
   /** Instead of the built-in one. */
   readonly splitter?: Splitter;
+  /** Is told of every step of work; what it throws fails the command there. */
+  readonly reached?: Reached;
+  /** Makes a folder the current one; see Runtime. Tests share a process, so without it nothing is done. */
+  readonly enterFolder?: (folder: string) => string;
   /** Thrown by every write to standard output. */
   readonly stdoutError?: Error;
 }
@@ -87,7 +92,15 @@ export function testEnvironment(cwd: string): Record<string, string | undefined>
 
 function createRuntime(
   args: readonly string[],
-  { cwd, env, terminal = false, now, stdoutError }: CliOptions,
+  {
+    cwd,
+    env,
+    terminal = false,
+    now,
+    stdoutError,
+    reached = () => undefined,
+    enterFolder = (folder) => folder,
+  }: CliOptions,
   stdout: Buffer[],
   stderr: Buffer[],
 ): Runtime {
@@ -111,11 +124,13 @@ function createRuntime(
     now: () => now ?? FIRST_RUN + run * 60_000,
     fileClock: () => Date.now(),
     conserveMemory: () => undefined,
-    enterFolder: (folder) => folder,
+    reached,
+    enterFolder,
     timezoneOffset: () => 0,
     randomBytes: seededBytes(`run ${run}`),
     nodeVersion: 'v20.19.0',
     architecture: 'x64',
+    program: ['/usr/bin/node', '/opt/fxd/bin/fxd.js'],
     userId: process.getuid?.() ?? null,
     leaveInterrupts: (work) => work(),
   };

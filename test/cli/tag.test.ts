@@ -5,6 +5,7 @@ import { Store } from '../../src/store/store.ts';
 import type { TagId } from '../../src/model/ids.ts';
 import { hasProgram } from './has-program.ts';
 import { Sandbox } from './sandbox.ts';
+import { waiting } from '../store/store-folder.ts';
 
 const one = { 'a.ts': 'export const a = 1;\n' };
 
@@ -75,7 +76,7 @@ test.skipIf(!hasProgram('git'))('an annotated tag has the bytes that Git gives i
   const made = await box.try(['--json', 'tag', '-a', '-m', message, 'rel/v1'], { env });
   const { tags } = JSON.parse(made.stdout) as { tags: { target: string; commit: string }[] };
   const { target, commit } = tags[0]!;
-  const store = Store.open(box.path('.fxd'), 1000);
+  const store = Store.open(box.path('.fxd'), waiting(1000));
   const { type, bytes } = store.objects.read(target as TagId);
   store.close();
   expect(type).toBe('tag');

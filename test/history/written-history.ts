@@ -51,6 +51,7 @@ export function hostAt(minutes: () => number): Host {
     timezoneOffset: () => 0,
     randomBytes: (length) => Buffer.alloc(length, 7),
     conserveMemory: () => undefined,
+    reached: () => undefined,
   };
 }
 
@@ -91,8 +92,8 @@ export class WrittenHistory {
   commit(files: Files, options: CommitOptions = {}): CommitId {
     const { repository } = this;
     this.#minutes = options.minutes ?? this.#minutes + 1;
-    const { commit: head } = repository.head();
-    const parents = options.parents ?? (head === null ? [] : [head]);
+    const head = repository.head();
+    const parents = options.parents ?? (head.commit === null ? [] : [head.commit]);
     const recorder = repository.recorder('small');
     const edits = new Map<RepoPath, TreeEdit>();
     for (const [path, text] of Object.entries(files)) {
@@ -112,6 +113,7 @@ export class WrittenHistory {
     const about = { command: 'commit', description: 'test' };
     const { replaces } = options;
     const commit = {
+      head,
       tree,
       parents,
       author: person,

@@ -26,22 +26,33 @@ function varints(bytes: Buffer): number[] {
   return numbers;
 }
 
-/** The contents of an object by its id in hex, with its id computed again. */
-function readObject(store: Sqlite.Database, id: string): { type: string; contents: Buffer } {
-  const row = store
-    .prepare('SELECT type, size, pieces FROM object WHERE id = ?')
-    .get(Buffer.from(id, 'hex')) as { type: number; size: number; pieces: Buffer };
-  const numbers = varints(row.pieces);
+/** The bytes that a list of numbers names, three for each piece. */
+function joinPieces(store: Sqlite.Database, numbers: readonly number[]): Buffer {
   const parts: Buffer[] = [];
   for (let i = 0; i < numbers.length; i += 3) {
     const [pack, start, length] = numbers.slice(i, i + 3) as [number, number, number];
     const { codec, data } = store
       .prepare('SELECT codec, data FROM pack WHERE number = ?')
       .get(pack) as { codec: number; data: Buffer };
-    const bytes = codec === 1 ? inflateRawSync(data) : data;
+    const bytes = codec === 0 ? data : inflateRawSync(data);
     parts.push(bytes.subarray(start, start + length));
   }
-  const contents = Buffer.concat(parts);
+  return Buffer.concat(parts);
+}
+
+/** The bytes that the pieces of a row name; a list that begins with 0 lies in packs itself. */
+function readPieces(store: Sqlite.Database, pieces: Buffer): Buffer {
+  const numbers = varints(pieces);
+  if (numbers[0] !== 0) return joinPieces(store, numbers);
+  return joinPieces(store, varints(joinPieces(store, numbers.slice(1))));
+}
+
+/** The contents of an object by its id in hex, with its id computed again. */
+function readObject(store: Sqlite.Database, id: string): { type: string; contents: Buffer } {
+  const row = store
+    .prepare('SELECT type, size, pieces FROM object WHERE id = ?')
+    .get(Buffer.from(id, 'hex')) as { type: number; size: number; pieces: Buffer };
+  const contents = readPieces(store, row.pieces);
   const type = ['', 'commit', 'tree', 'blob', 'tag'][row.type]!;
   const hash = createHash('sha1').update(`${type} ${row.size}\0`).update(contents).digest('hex');
   expect(hash).toBe(id);
@@ -116,4 +127,51 @@ test('every file of HEAD is rebuilt with SQLite, zlib and SHA-1', async () => {
   const rebuilt = headFiles(join(cwd, '.fxd'));
   expect([...rebuilt.keys()].sort()).toEqual([...files.keys()].sort());
   for (const [entry, bytes] of files) expect(rebuilt.get(entry)!.equals(bytes), entry).toBe(true);
+});
+
+test('after gc every version of a file is rebuilt, and the log of operations', async () => {
+  const cwd = temporaryFolder();
+  const versions: string[] = [];
+  expect((await runCli(['init'], { cwd })).exit).toBe(0);
+  for (let edit = 0; edit < 25; edit++) {
+    const lines = Array.from({ length: 300 }, (_, line) => {
+      const words = createHash('md5')
+        .update(`${line} ${(line * 7) % 25 < edit}`)
+        .digest('hex');
+      return `const v${line} = '${words}';`;
+    });
+    versions.push(lines.join('\n'));
+    writeFileSync(join(cwd, 'a.ts'), versions.at(-1)!);
+    expect((await runCli(['commit', '-m', `${edit}`], { cwd })).exit).toBe(0);
+  }
+  expect((await runCli(['gc'], { cwd })).exit).toBe(0);
+
+  const store = new Sqlite(join(cwd, '.fxd'), { readonly: true });
+  const indirect = store
+    .prepare("SELECT count(*) FROM object WHERE substr(pieces, 1, 1) = x'00'")
+    .pluck();
+  expect(indirect.get()).toBeGreaterThan(5);
+  const { target } = store.prepare('SELECT target FROM ref').get() as { target: Buffer };
+  const found: string[] = [];
+  for (let id: string | undefined = target.toString('hex'); id !== undefined;) {
+    const commit = readObject(store, id).contents.toString('utf8');
+    const files = new Map<string, Buffer>();
+    readFiles(store, /^tree ([0-9a-f]{40})\n/.exec(commit)![1]!, '', files);
+    found.unshift(files.get('100644 a.ts')!.toString());
+    id = /^parent ([0-9a-f]{40})$/m.exec(commit)?.[1];
+  }
+  expect(found).toEqual(versions);
+  const operations = store.prepare('SELECT id, body, pieces FROM operation').all() as {
+    id: Buffer;
+    body: string | null;
+    pieces: Buffer;
+  }[];
+  expect(operations.length).toBeGreaterThanOrEqual(25);
+  for (const { id, body, pieces } of operations) {
+    expect(body).toBeNull();
+    const text = readPieces(store, pieces);
+    const hash = createHash('sha256').update('fxd operation 1\n').update(text).digest();
+    expect(hash.equals(id)).toBe(true);
+  }
+  store.close();
 });

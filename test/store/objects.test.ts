@@ -7,7 +7,7 @@ import type { BlobId } from '../../src/model/ids.ts';
 import { PACK_LIMIT } from '../../src/store/packs.ts';
 import { Store } from '../../src/store/store.ts';
 import { splitFile } from '../../src/syntax/split.ts';
-import { failure, storePath, tamper } from './store-folder.ts';
+import { failure, storePath, tamper, waiting } from './store-folder.ts';
 
 const WORDS =
   'export function same(a, b) {\n  return a === b ? a : [a, b].filter(Boolean);\n}\n'.repeat(3);
@@ -31,7 +31,7 @@ function count(file: string, table: string): number {
 
 test('a flipped bit in a pack is noticed, whichever it is', () => {
   const file = storePath();
-  const store = Store.create(file, 50);
+  const store = Store.create(file, waiting(50));
   const noise = randomFillSync(Buffer.alloc(300));
   const ids = [add(store, Buffer.from(WORDS)), add(store, noise)];
   store.close();
@@ -50,12 +50,12 @@ test('a flipped bit in a pack is noticed, whichever it is', () => {
             .run(pack!.data, pack!.number);
         });
       flip();
-      const damaged = Store.open(file, 50);
+      const damaged = Store.open(file, waiting(50));
       expect(failure(() => damaged.objects.read(id))).toEqual({ code: 'CORRUPT_OBJECT', exit: 4 });
       damaged.close();
       flip();
     }
-    const whole = Store.open(file, 50);
+    const whole = Store.open(file, waiting(50));
     expect(hashObject('blob', whole.objects.read(id).bytes)).toBe(id);
     whole.close();
   }
@@ -72,18 +72,18 @@ test.each([
   ['a pack over the limit', 'UPDATE pack SET size = 1000000000'],
 ])('%s: refused', (_, sql) => {
   const file = storePath();
-  const store = Store.create(file, 50);
+  const store = Store.create(file, waiting(50));
   let id = add(store, Buffer.from(WORDS));
   store.close();
   tamper(file, (database) => database.exec(sql));
   if (sql.includes('zeroblob')) id = '0'.repeat(40) as BlobId;
-  const damaged = Store.open(file, 50);
+  const damaged = Store.open(file, waiting(50));
   expect(failure(() => damaged.objects.read(id))).toEqual({ code: 'CORRUPT_OBJECT', exit: 4 });
   damaged.close();
 });
 
 test('what is missing is said so', () => {
-  const store = Store.create(storePath(), 50);
+  const store = Store.create(storePath(), waiting(50));
   const id = '1'.repeat(40) as BlobId;
   expect(failure(() => store.objects.read(id))).toEqual({ code: 'MISSING_OBJECT', exit: 4 });
   expect(failure(() => store.objects.sizeOf(id))).toEqual({ code: 'MISSING_OBJECT', exit: 4 });
@@ -93,7 +93,7 @@ test('what is missing is said so', () => {
 
 test('equal values of two blobs are stored once', () => {
   const file = storePath();
-  const store = Store.create(file, 50);
+  const store = Store.create(file, waiting(50));
   const value = randomFillSync(Buffer.alloc(20_000)).toString('hex');
   const first = Buffer.from(`one\n${value}`);
   const second = Buffer.from(`quite another\n${value}\nand more`);
@@ -112,7 +112,7 @@ test('equal values of two blobs are stored once', () => {
 
 test('a value over 4 MiB is cut into pieces', () => {
   const file = storePath();
-  const store = Store.create(file, 50);
+  const store = Store.create(file, waiting(50));
   const bytes = Buffer.alloc(2 * PACK_LIMIT + 12_345, 'abcdefghijk');
   const id = add(store, bytes);
   expect(store.objects.read(id).bytes.equals(bytes)).toBe(true);
@@ -122,7 +122,7 @@ test('a value over 4 MiB is cut into pieces', () => {
 
 test('the same objects twice are one', () => {
   const file = storePath();
-  const store = Store.create(file, 50);
+  const store = Store.create(file, waiting(50));
   const bytes = Buffer.from(WORDS);
   for (let i = 0; i < 3; i++) {
     const writer = store.writer('small');
@@ -142,7 +142,7 @@ test('the same objects twice are one', () => {
 
 test('two writers at once lose nothing', () => {
   const file = storePath();
-  const [a, b] = [Store.create(file, 50), Store.open(file, 50)];
+  const [a, b] = [Store.create(file, waiting(50)), Store.open(file, waiting(50))];
   // Both begin in an empty store, and write some blobs in common.
   const [first, second] = [a.writer('small'), b.writer('bulk')];
   const texts = Array.from({ length: 30 }, (_, i) =>
@@ -171,8 +171,8 @@ test('two writers at once lose nothing', () => {
 
 test('a flush that found the store busy can be made again', () => {
   const file = storePath();
-  const store = Store.create(file, 50);
-  const other = Store.open(file, 50);
+  const store = Store.create(file, waiting(50));
+  const other = Store.open(file, waiting(50));
   const writer = store.writer('small');
   const bytes = Buffer.from(WORDS);
   const id = hashObject('blob', bytes) as BlobId;
@@ -193,7 +193,7 @@ test('a flush that found the store busy can be made again', () => {
 });
 
 test('ids are found by their beginning', () => {
-  const store = Store.create(storePath(), 50);
+  const store = Store.create(storePath(), waiting(50));
   const ids = Array.from({ length: 40 }, (_, i) => add(store, Buffer.from(`${i}`))).sort();
   for (const length of [1, 2, 3, 39, 40]) {
     const prefix = ids[7]!.slice(0, length);
@@ -205,7 +205,7 @@ test('ids are found by their beginning', () => {
 });
 
 test('any bytes with any cuts come back', () => {
-  const store = Store.create(storePath(), 50);
+  const store = Store.create(storePath(), waiting(50));
   const piece = fc.constantFrom(WORDS, WORDS.slice(20), 'x', '', 'y'.repeat(70_000));
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
@@ -227,7 +227,7 @@ test('any bytes with any cuts come back', () => {
 test('bytes that arrive again under the id of others are refused', () => {
   const file = storePath();
   const bytes = Buffer.from(WORDS);
-  const store = Store.create(file, 50);
+  const store = Store.create(file, waiting(50));
   const id = add(store, bytes);
   expect(add(store, bytes)).toBe(id);
   store.close();
@@ -235,7 +235,7 @@ test('bytes that arrive again under the id of others are refused', () => {
   tamper(file, (database) => {
     database.prepare('UPDATE object SET sha256 = ?').run(Buffer.alloc(32));
   });
-  const again = Store.open(file, 50);
+  const again = Store.open(file, waiting(50));
   expect(failure(() => add(again, bytes))).toEqual({ code: 'OBJECT_COLLISION', exit: 4 });
   const writer = again.writer('small');
   writer.addBlob('1'.repeat(40) as BlobId, bytes, []);

@@ -13,11 +13,13 @@ import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { hashObject } from '../../src/model/hash.ts';
 import type { BlobId } from '../../src/model/ids.ts';
+import type { StoreOptions } from '../../src/store/database.ts';
 import { Database } from '../../src/store/database.ts';
-import { createDatabase, migrate, openCopy, openDatabase } from '../../src/store/open.ts';
+import { migrate } from '../../src/store/migration.ts';
+import { createDatabase, openCopy, openDatabase } from '../../src/store/open.ts';
 import { MIGRATIONS } from '../../src/store/schema.ts';
 import { Store } from '../../src/store/store.ts';
-import { failure, fileHash, storePath, tamper } from './store-folder.ts';
+import { failure, fileHash, storePath, tamper, waiting } from './store-folder.ts';
 
 const LOCK_MS = 50;
 
@@ -35,7 +37,7 @@ function schemaOf(file: string): unknown {
 
 function created(): string {
   const file = storePath();
-  Store.create(file, LOCK_MS).close();
+  Store.create(file, waiting(LOCK_MS)).close();
   return file;
 }
 
@@ -50,7 +52,7 @@ test('a store that was migrated step by step has the schema of a fresh one', () 
   ];
   const write = (steps: readonly number[]): string => {
     const file = storePath();
-    const database = new Database(file, { readOnly: false, lockTimeoutMs: LOCK_MS });
+    const database = new Database(file, { readOnly: false, ...waiting(LOCK_MS) });
     let from = 0;
     for (const to of steps) {
       migrate(database, from, migrations.slice(0, to));
@@ -67,7 +69,7 @@ test('a store that was migrated step by step has the schema of a fresh one', () 
 
 test('a migration that another process has made is not made twice', () => {
   const file = storePath();
-  const database = new Database(file, { readOnly: false, lockTimeoutMs: LOCK_MS });
+  const database = new Database(file, { readOnly: false, ...waiting(LOCK_MS) });
   migrate(database, 0);
   expect(() => migrate(database, 0)).not.toThrow();
   database.close();
@@ -76,7 +78,7 @@ test('a migration that another process has made is not made twice', () => {
 test('a migration that fails leaves the store as it was', () => {
   const file = created();
   const before = schemaOf(file);
-  const database = new Database(file, { readOnly: false, lockTimeoutMs: LOCK_MS });
+  const database = new Database(file, { readOnly: false, ...waiting(LOCK_MS) });
   const broken = [...MIGRATIONS, ['CREATE TABLE fine (a INTEGER) STRICT', 'CREATE TABLE nonsense']];
   expect(() => migrate(database, MIGRATIONS.length, broken)).toThrow();
   database.close();
@@ -87,9 +89,9 @@ test('every connection has the settings that safety asks for', () => {
   const file = created();
   for (const open of [
     openDatabase,
-    (path: string, wait: number) => createDatabase(`${path}2`, wait),
+    (path: string, options: StoreOptions) => createDatabase(`${path}2`, options),
   ]) {
-    const { database, close } = open(file, LOCK_MS);
+    const { database, close } = open(file, waiting(LOCK_MS));
     const pragma = (name: string) => database.pragma(name);
     expect(pragma('synchronous')).toBe(2);
     expect(pragma('trusted_schema')).toBe(0);
@@ -105,36 +107,42 @@ test('a newer format is refused and the file not touched', () => {
   const file = created();
   tamper(file, (database) => database.pragma('user_version = 99'));
   const before = fileHash(file);
-  expect(failure(() => Store.open(file, LOCK_MS))).toEqual({ code: 'STORE_NEWER', exit: 4 });
+  expect(failure(() => Store.open(file, waiting(LOCK_MS)))).toEqual({
+    code: 'STORE_NEWER',
+    exit: 4,
+  });
   expect(fileHash(file)).toBe(before);
   expect(readdirSync(dirname(file))).toEqual(['store.fxd']);
 });
 
 test('what is no store is refused in one line', () => {
   const missing = storePath();
-  expect(failure(() => Store.open(missing, LOCK_MS))).toEqual({ code: 'STORE_MISSING', exit: 3 });
+  expect(failure(() => Store.open(missing, waiting(LOCK_MS)))).toEqual({
+    code: 'STORE_MISSING',
+    exit: 3,
+  });
   const unreadable = { code: 'STORE_UNREADABLE', exit: 4 };
   const folder = storePath();
   mkdirSync(folder);
-  expect(failure(() => Store.open(folder, LOCK_MS))).toEqual(unreadable);
+  expect(failure(() => Store.open(folder, waiting(LOCK_MS)))).toEqual(unreadable);
   for (const bytes of ['', 'just some text\n', 'x'.repeat(100_000), 'SQLite format 3\0']) {
     const file = storePath();
     writeFileSync(file, bytes);
-    expect(failure(() => Store.open(file, LOCK_MS))).toEqual(unreadable);
+    expect(failure(() => Store.open(file, waiting(LOCK_MS)))).toEqual(unreadable);
     expect(readFileSync(file, 'latin1')).toBe(bytes);
   }
   const foreign = storePath();
   tamper(foreign, (database) => database.exec('CREATE TABLE note (text)'));
-  expect(failure(() => Store.open(foreign, LOCK_MS))).toEqual(unreadable);
+  expect(failure(() => Store.open(foreign, waiting(LOCK_MS)))).toEqual(unreadable);
   const unversioned = created();
   tamper(unversioned, (database) => database.pragma('user_version = 0'));
-  expect(failure(() => Store.open(unversioned, LOCK_MS))).toEqual(unreadable);
+  expect(failure(() => Store.open(unversioned, waiting(LOCK_MS)))).toEqual(unreadable);
 });
 
 /** A store with something in it. */
 function filled(): { file: string; id: BlobId; bytes: Buffer } {
   const file = storePath();
-  const store = Store.create(file, LOCK_MS);
+  const store = Store.create(file, waiting(LOCK_MS));
   const bytes = Buffer.from('some words\n'.repeat(5000));
   const id = hashObject('blob', bytes) as BlobId;
   const writer = store.writer('small');
@@ -147,7 +155,7 @@ function filled(): { file: string; id: BlobId; bytes: Buffer } {
 /** Reads an object of a damaged store: its bytes or, where the damage is noticed, null. */
 function readDamaged(file: string, id: BlobId): Buffer | null {
   try {
-    const store = Store.open(file, LOCK_MS);
+    const store = Store.open(file, waiting(LOCK_MS));
     try {
       return store.objects.read(id).bytes;
     } finally {
@@ -207,14 +215,17 @@ test.each([
     database.exec(sql);
   });
   const before = fileHash(file);
-  expect(failure(() => Store.open(file, LOCK_MS))).toEqual({ code: 'UNEXPECTED_SCHEMA', exit: 4 });
+  expect(failure(() => Store.open(file, waiting(LOCK_MS)))).toEqual({
+    code: 'UNEXPECTED_SCHEMA',
+    exit: 4,
+  });
   expect(fileHash(file)).toBe(before);
 });
 
 /** A store whose last change is still in the log beside it, because its writer has it open. */
 function withLog(): { file: string; id: BlobId; bytes: Buffer; writer: Store } {
   const { file, id, bytes } = filled();
-  const writer = Store.open(file, LOCK_MS);
+  const writer = Store.open(file, waiting(LOCK_MS));
   writer.transaction(() => writer.metadata.set('note', 'in the log'));
   return { file, id, bytes, writer };
 }
@@ -224,8 +235,8 @@ const copies = () => readdirSync(tmpdir()).filter((name) => /^fxd-[A-Za-z0-9]{6}
 test('a private copy has what the log has, and is removed', () => {
   const { file, writer } = withLog();
   const [names, before] = [readdirSync(dirname(file)), copies()];
-  const { database, readOnly, close } = openCopy(file, LOCK_MS);
-  expect(readOnly).toBe(true);
+  const { database, refusal, close } = openCopy(file, waiting(LOCK_MS));
+  expect(refusal?.code).toBe('STORE_READ_ONLY');
   expect(database.file.startsWith(dirname(file))).toBe(false);
   const sql = "SELECT value FROM metadata WHERE key = 'note'";
   expect(database.prepare(sql).get()).toEqual(['in the log']);
@@ -244,7 +255,7 @@ test.skipIf(process.geteuid?.() === 0)(
     chmodSync(file, 0o444);
     chmodSync(dirname(file), 0o555);
     const [names, before] = [readdirSync(dirname(file)), copies()];
-    const store = Store.open(file, LOCK_MS);
+    const store = Store.open(file, waiting(LOCK_MS));
     expect(store.readOnly).toBe(true);
     expect(store.objects.read(id).bytes.equals(bytes)).toBe(true);
     expect(store.metadata.get('note')).toBe('in the log');
@@ -258,11 +269,11 @@ test.skipIf(process.geteuid?.() === 0)(
 
 test('a feature that this fxd does not know is refused', () => {
   const file = storePath();
-  Store.create(file, 50).close();
+  Store.create(file, waiting(50)).close();
   tamper(file, (database) => {
     database
       .prepare(`INSERT INTO metadata (key, value) VALUES ('format.features', 'lenses')`)
       .run();
   });
-  expect(failure(() => Store.open(file, 50))).toEqual({ code: 'STORE_NEEDS', exit: 4 });
+  expect(failure(() => Store.open(file, waiting(50)))).toEqual({ code: 'STORE_NEEDS', exit: 4 });
 });

@@ -6,12 +6,18 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { FxdError } from '../../src/model/errors.ts';
+import type { StoreOptions } from '../../src/store/database.ts';
 
 /** A path for a store in a new folder. */
 export function storePath(name = 'store.fxd'): string {
   const folder = mkdtempSync(join(tmpdir(), 'fxd-store-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, name);
+}
+
+/** How a store is opened by a test that waits this long for another process. */
+export function waiting(lockTimeoutMs: number): StoreOptions {
+  return { lockTimeoutMs, reached: () => undefined };
 }
 
 /** Does something to a store file that fxd would not do. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CommitId } from '../../src/model/ids.ts';
 import type { RepoPath } from '../../src/model/path.ts';
 import { Store } from '../../src/store/store.ts';
-import { failure, storePath } from './store-folder.ts';
+import { failure, storePath, waiting } from './store-folder.ts';
 
 const [ONE, TWO, THREE] = ['1', '2', '3'].map((digit) => digit.repeat(40)) as [
   CommitId,
@@ -14,7 +14,7 @@ const MAIN = 'refs/heads/main';
 
 function twoConnections(): [Store, Store] {
   const file = storePath();
-  return [Store.create(file, 50), Store.open(file, 50)];
+  return [Store.create(file, waiting(50)), Store.open(file, waiting(50))];
 }
 
 test('a ref moves only from the value that was seen', () => {

@@ -3,14 +3,15 @@
  * came from; what passes names a place below the root, and neither Git's nor fxd's own files, on any file
  * system. The check that no symbolic link lies on the way is made at the write itself.
  */
+import { LIMITS } from '../../model/limits.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { decodePath, encodePath } from '../../model/path.ts';
 
 /** How names of temporary files begin; scans skip them, and no version may hold one. */
 export const TEMPORARY_PREFIX = '.fxd-tmp-';
 
-const MAX_PATH_BYTES = 4096;
-const MAX_NAME_BYTES = 255;
+const MAX_PATH_BYTES = LIMITS.path.figure;
+const MAX_NAME_BYTES = LIMITS.pathPart.figure;
 
 /** Code points that HFS+ leaves out when it compares names (the list of Git's `next_hfs_char`). */
 const HFS_IGNORED = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
@@ -21,8 +22,12 @@ const DRIVE = /^[A-Za-z]:[\\/]/;
 
 /** Git's folder, and the short name that NTFS gives it. */
 const GIT_NAME = /^(?:\.git|git~1)$/;
-/** A store, what SQLite keeps beside any store, and the short names of those. */
-const STORE_NAME = /^(?:\.fxd|.*\.fxd-(?:wal|shm|journal)|fxd(?:-(?:wa|sh|jo))?~1)$/s;
+/** A store, its backups, what SQLite keeps beside any store, and the short names of those. */
+const STORE_NAME =
+  /^(?:\.fxd|\.fxd\.backup-.*|.*\.fxd-(?:wal|shm|journal)|fxd(?:-(?:wa|sh|jo))?~1)$/s;
+
+/** How names of the copies begin that fxd makes of a store beside it. */
+export const BACKUP_PREFIX = '.fxd.backup-';
 
 /** Whether a name is that of a temporary file of fxd, perhaps left behind by a process that was killed. */
 export function isTemporaryName(name: string): boolean {

@@ -3,30 +3,24 @@
  * versions are touched, every one of them is checked before the first is written, and what is nowhere
  * stored is never overwritten.
  */
-import { readdirSync } from 'node:fs';
-import type { Contents } from '../../history/contents.ts';
 import type { PathChange } from '../../history/trees.ts';
-import { diffTrees, findInTree, joinPath } from '../../history/trees.ts';
+import { diffTrees, findInTree } from '../../history/trees.ts';
 import { loadFolderStates } from '../../history/worktree-state.ts';
 import type { Entry } from '../../model/entry.ts';
 import { modeType, sameMode } from '../../model/entry.ts';
 import { unsafePath, untrackedInTheWay, wouldOverwrite } from '../../model/errors.ts';
-import type { BlobId, TreeId } from '../../model/ids.ts';
+import type { TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
-import { decodeBytes, parentPath } from '../../model/path.ts';
-import { absolutePath } from './absolute-path.ts';
+import { parentPath } from '../../model/path.ts';
 import { auditPath } from './audit-path.ts';
 import type { EntriesNow } from './entries-now.ts';
 import { entriesByStamp, entriesOfScan } from './entries-now.ts';
+import { listBelow } from './list-below.ts';
 import { lookAt } from './stamp.ts';
 import type { ScannedTree, WorkingTree } from './working-tree.ts';
-import { TreeWriter } from './write-file.ts';
 
-/** What is to be done to the files. */
-export interface CheckoutPlan {
-  readonly removed: readonly RepoPath[];
-  readonly written: readonly Entry[];
-}
+/** What is to be done to the files: at each path, what stands there now and what is to stand there. */
+export type CheckoutPlan = readonly PathChange[];
 
 /**
  * What makes the files of version `from` those of version `to`. Files with changes of their own that
@@ -49,7 +43,20 @@ export function planCheckout(
 }
 
 /**
- * The same by force: what would be refused is overwritten, so store it first (saveOverwritten). Files of
+ * The same for changes that were put together otherwise. By force, what would be refused is overwritten,
+ * so store it first (snapshot).
+ */
+export function planChanges(
+  { root }: WorkingTree,
+  changes: readonly PathChange[],
+  scanned: ScannedTree,
+  force: boolean,
+): CheckoutPlan {
+  return new Planner(root, entriesOfScan(root, scanned)).plan(changes, force);
+}
+
+/**
+ * The same by force: what would be refused is overwritten, so store it first (snapshot). Files of
  * no version that are not in the way stay all the same. The scan must have been recorded. Throws
  * unsafePath; untrackedInTheWay for the inside of another repository.
  */
@@ -59,13 +66,13 @@ export function planForcedCheckout(
   to: TreeId | null,
   scanned: ScannedTree,
 ): CheckoutPlan {
-  const { repository, root } = workingTree;
+  const { repository } = workingTree;
   const isRecorded = (path: RepoPath) =>
     from !== null && findInTree(repository, from, path) !== null;
   const changes = diffTrees(repository, scanned.tree, to).filter(({ path, after }) => {
     return after !== null || isRecorded(path);
   });
-  return new Planner(root, entriesOfScan(root, scanned)).plan(changes, true);
+  return planChanges(workingTree, changes, scanned, true);
 }
 
 class Planner {
@@ -82,29 +89,29 @@ class Planner {
   plan(changes: readonly PathChange[], force: boolean): CheckoutPlan {
     const overwritten: RepoPath[] = [];
     const untracked: RepoPath[] = [];
-    const removed: RepoPath[] = [];
-    const written: Entry[] = [];
+    const plan: PathChange[] = [];
     for (const { path, before, after } of changes) {
       if (after !== null) refuseUnsafe(path);
       const now = this.#now(path);
       if (now?.id === after?.id && now?.mode === after?.mode) continue;
       // The inside of a submodule is not touched, so there is nothing to lose.
       const isSafe = force || now === null || (isSubmodule(now) && isSubmodule(after));
-      if (!isSafe && !sameEntry(now, before)) {
-        (before === null ? untracked : overwritten).push(path);
-      } else if (after !== null) written.push(after);
-      else if (now !== null) removed.push(path);
+      if (isSafe || sameEntry(now, before)) plan.push({ path, before: now, after });
+      else (before === null ? untracked : overwritten).push(path);
     }
-    const gone = new Set<string>(removed);
-    const inTheWay = new Set(written.flatMap((entry) => this.#obstacles(entry, gone)));
+    const gone = new Set<string>(plan.flatMap(({ path, after }) => (after === null ? [path] : [])));
+    const inTheWay = new Set(
+      plan.flatMap(({ after }) => (after === null ? [] : this.#obstacles(after, gone))),
+    );
     for (const path of inTheWay) {
       // Even by force, the inside of another repository is not ours to remove.
-      if (force && auditPath(path) === null) removed.push(path);
-      else untracked.push(path);
+      if (force && auditPath(path) === null) {
+        plan.push({ path, before: this.#now(path), after: null });
+      } else untracked.push(path);
     }
     if (overwritten.length > 0) throw wouldOverwrite(overwritten);
     if (untracked.length > 0) throw untrackedInTheWay(untracked);
-    return { removed, written };
+    return plan;
   }
 
   /** Files that are in no version and stand where a folder or file must go. */
@@ -126,25 +133,6 @@ class Planner {
   }
 }
 
-/** Everything below a folder, not followed through links; a folder comes before what is in it. */
-function listBelow(root: string, top: RepoPath): { files: RepoPath[]; folders: RepoPath[] } {
-  const files: RepoPath[] = [];
-  const folders: RepoPath[] = [];
-  const pending = [top];
-  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const place = absolutePath(root, folder);
-    for (const entry of readdirSync(place, { withFileTypes: true, encoding: 'buffer' })) {
-      const path = joinPath(folder, decodeBytes(entry.name));
-      if (!entry.isDirectory()) files.push(path);
-      else {
-        folders.push(path);
-        pending.push(path);
-      }
-    }
-  }
-  return { files, folders };
-}
-
 function refuseUnsafe(path: RepoPath): void {
   const reason = auditPath(path);
   if (reason !== null) throw unsafePath(path, reason);
@@ -154,50 +142,8 @@ function isSubmodule(entry: Entry | null): boolean {
   return entry !== null && modeType(entry.mode) === 'submodule';
 }
 
-function sameEntry(a: Entry | null, b: Entry | null): boolean {
+/** Whether the same stands at a path, as far as it can be told from the disk. */
+export function sameEntry(a: Entry | null, b: Entry | null): boolean {
   if (a === null || b === null) return a === b;
   return a.id === b.id && sameMode(a.mode, b.mode);
-}
-
-/**
- * Does what a plan says. What the last scan saw is left as it is: the stamps of what was written and of
- * the folders around it are others now, so the next scan reads just these files.
- */
-export function applyCheckout(
-  workingTree: WorkingTree,
-  contents: Contents,
-  { removed, written }: CheckoutPlan,
-): void {
-  const { repository, root } = workingTree;
-  if (removed.length === 0 && written.length === 0) return;
-  const writer = new TreeWriter(root === '' ? '.' : root, (length) => {
-    return repository.host.randomBytes(length);
-  });
-  for (const path of removed) writer.remove(path);
-  for (const entry of written) {
-    if (!isSubmodule(entry)) removeEmptyFolders(writer, root, entry.path);
-    writeEntry(writer, contents, entry);
-  }
-}
-
-/** Writes one entry of a version to disk. */
-export function writeEntry(writer: TreeWriter, contents: Contents, entry: Entry): void {
-  const { path, mode } = entry;
-  switch (modeType(mode)) {
-    case 'submodule':
-      writer.makeFolder(path);
-      return;
-    case 'link':
-      writer.writeLink(path, contents.readBlob(entry.id as BlobId));
-      return;
-    default:
-      writer.writeFile(path, contents.readBlob(entry.id as BlobId), mode);
-  }
-}
-
-/** Empty folders are in no version, so one that stands where a file must go is removed. */
-function removeEmptyFolders(writer: TreeWriter, root: string, path: RepoPath): void {
-  const stats = lookAt(root, path);
-  if (stats?.isDirectory() !== true) return;
-  for (const folder of listBelow(root, path).folders.reverse()) writer.remove(folder);
 }

@@ -5,11 +5,11 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { configUnreadable, FxdError } from '../../model/errors.ts';
+import { LIMITS } from '../../model/limits.ts';
 import { TEMPORARY_PREFIX } from './audit-path.ts';
 import { systemCode, systemReason, writeFailure } from './system-failure.ts';
 
-/** No configuration comes near this. */
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = LIMITS.configFile.figure;
 
 /** The text of a configuration file; null where there is none. Throws CONFIG_UNREADABLE. */
 export function readConfigFile(file: string): string | null {

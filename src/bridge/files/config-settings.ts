@@ -2,15 +2,19 @@
  * The settings that fxd knows. Invariant: one table says all of each; what is not in it is refused when it
  * is set, and reported when it is found in a file.
  */
+import { parsePolicy } from '../../history/merging/policy.ts';
+import { parseAge } from '../../model/age.ts';
 import { invalidConfigValue, unknownConfigKey } from '../../model/errors.ts';
 
 /** Text, a size in bytes, or a list of texts. */
 export type Value = string | number | readonly string[];
 
 export interface Setting {
-  readonly type: 'text' | 'choice' | 'bytes' | 'list';
+  readonly type: 'text' | 'choice' | 'bytes' | 'age' | 'list';
   /** What a setting of type choice can be. */
   readonly choices?: readonly string[];
+  /** Throws INVALID_CONFIG_VALUE where a text is no item of a setting of type list. */
+  readonly check?: (item: string) => void;
   /** Null where it is unset unless somebody sets it. */
   readonly default: Value | null;
   readonly description: string;
@@ -49,6 +53,22 @@ const KNOWN = {
     type: 'bytes',
     default: 10 * 1024 * 1024,
     description: 'warn when a new file is larger than this',
+  },
+  'merge.policy': {
+    type: 'list',
+    default: [],
+    check: (item: string) => void parsePolicy([item]),
+    description: 'how conflicts are settled, by file and kind; see fxd help conflicts',
+  },
+  'gc.operations': {
+    type: 'age',
+    default: '30d',
+    description: 'how long `fxd gc` keeps what can be undone',
+  },
+  'gc.unreachable': {
+    type: 'age',
+    default: '14d',
+    description: 'how long `fxd gc` keeps what no command ever referred to',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -123,7 +143,11 @@ export function parseValue(key: string, text: string): Value {
   switch (setting.type) {
     case 'text':
       return text;
+    case 'age':
+      if (parseAge(text) !== null) return text;
+      throw invalidConfigValue(key, text, expectation(setting));
     case 'list':
+      setting.check?.(text);
       return [text];
     case 'choice':
       if (setting.choices?.includes(text) === true) return text;
@@ -153,6 +177,8 @@ export function checkValue(key: string, value: unknown): Value {
 
 function expectation(setting: Setting): string {
   switch (setting.type) {
+    case 'age':
+      return 'an age such as 12h, 7d or 4w';
     case 'text':
       return 'a text';
     case 'list':

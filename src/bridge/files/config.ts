@@ -92,7 +92,7 @@ export class Config {
   }
 
   /** A setting that is text, or null where it is unset. */
-  text(key: KeyOf<'text' | 'choice'> | `alias.${string}`): string | null {
+  text(key: KeyOf<'text' | 'choice' | 'age'> | `alias.${string}`): string | null {
     const value = this.get(key)?.value;
     return typeof value === 'string' ? value : null;
   }

@@ -2,16 +2,15 @@
  * Export: the files of a version in a folder of their own. Invariant: the folder was empty before, nothing
  * outside it is written, and what cannot be written safely is skipped and named.
  */
-import { mkdirSync, readdirSync } from 'node:fs';
 import type { Contents } from '../../history/contents.ts';
 import { listTree } from '../../history/trees.ts';
 import { modeType } from '../../model/entry.ts';
-import { folderNotEmpty, FxdError } from '../../model/errors.ts';
+import { FxdError } from '../../model/errors.ts';
+import type { Host } from '../../model/host.ts';
 import type { TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
-import { systemPath } from '../../model/path.ts';
-import { writeEntry } from './checkout.ts';
-import { systemCode, writeFailure } from './system-failure.ts';
+import { fillFolder } from './export-folder.ts';
+import { writeEntry } from './write-entry.ts';
 import { TreeWriter } from './write-file.ts';
 
 export interface Exported {
@@ -27,6 +26,8 @@ export interface SkippedEntry {
   readonly reason: string;
 }
 
+type ExportHost = Pick<Host, 'randomBytes' | 'reached'>;
+
 /**
  * Writes every entry of a tree below `folder`, which is made if need be. Throws folderNotEmpty,
  * FILE_UNWRITABLE, DISK_FULL.
@@ -35,16 +36,23 @@ export function exportTree(
   contents: Contents,
   tree: TreeId,
   folder: string,
-  randomBytes: (length: number) => Buffer,
+  host: ExportHost,
 ): Exported {
-  makeEmptyFolder(folder);
-  const writer = new TreeWriter(folder, randomBytes, 'new tree');
+  return fillFolder(contents, tree, folder, () => {
+    host.reached('export: marked');
+    return writeTree(contents, tree, folder, host);
+  });
+}
+
+function writeTree(contents: Contents, tree: TreeId, folder: string, host: ExportHost): Exported {
+  const writer = new TreeWriter(folder, (length) => host.randomBytes(length), 'new tree');
   const counts = { file: 0, link: 0, submodule: 0, tree: 0 };
   const skipped: SkippedEntry[] = [];
   for (const entry of listTree(contents, tree)) {
     try {
       writeEntry(writer, contents, entry);
       counts[modeType(entry.mode)] += 1;
+      host.reached('export: written');
     } catch (error) {
       if (!(error instanceof FxdError) || error.code !== 'UNSAFE_PATH') throw error;
       // The message begins with the quoted path.
@@ -53,19 +61,4 @@ export function exportTree(
     }
   }
   return { files: counts.file, links: counts.link, submodules: counts.submodule, skipped };
-}
-
-function makeEmptyFolder(folder: string): void {
-  const place = systemPath(folder);
-  try {
-    mkdirSync(place, { recursive: true });
-    if (readdirSync(place).length === 0) return;
-  } catch (error) {
-    // A file stands there.
-    if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOTDIR') {
-      throw folderNotEmpty(folder);
-    }
-    throw writeFailure(folder, error);
-  }
-  throw folderNotEmpty(folder);
 }

@@ -12,22 +12,27 @@ import { lookAt } from './stamp.ts';
 
 export const IGNORE_FILES: readonly string[] = ['.gitignore', '.fxdignore'];
 
+/** Is told what is wrong with an ignore file, as the rest of a sentence that begins with its path. */
+type Tell = (path: RepoPath, warning: string) => void;
+
 export class FolderRules {
   readonly #root: string;
   readonly #outer: () => IgnoreRules;
+  readonly #tell: Tell;
   /** The rules here differ from those of the last scan, or it cannot be told that they do not. */
   readonly changed: boolean;
   #own: IgnoreRules | null = null;
 
-  private constructor(root: string, outer: () => IgnoreRules, changed: boolean) {
+  private constructor(root: string, outer: () => IgnoreRules, changed: boolean, tell: Tell) {
     this.#root = root;
+    this.#tell = tell;
     this.#outer = outer;
     this.changed = changed;
   }
 
   /** What holds above the top folder. */
-  static top(root: string, rules: IgnoreRules, changed: boolean): FolderRules {
-    return new FolderRules(root, () => rules, changed);
+  static top(root: string, rules: IgnoreRules, changed: boolean, tell: Tell): FolderRules {
+    return new FolderRules(root, () => rules, changed, tell);
   }
 
   /**
@@ -36,7 +41,7 @@ export class FolderRules {
    */
   enter(path: RepoPath, former: FolderState | null, sameNames: boolean): FolderRules {
     const changed = this.changed || former === null || this.#filesChanged(path, former, sameNames);
-    return new FolderRules(this.#root, () => this.#within(path), changed);
+    return new FolderRules(this.#root, () => this.#within(path), changed, this.#tell);
   }
 
   isIgnored(path: RepoPath, isFolder: boolean): boolean {
@@ -46,7 +51,11 @@ export class FolderRules {
 
   #within(path: RepoPath): IgnoreRules {
     this.#own ??= this.#outer();
-    const read = (name: string) => readIgnoreFile(this.#root, joinPath(path, name))?.bytes ?? null;
+    const read = (name: string) => {
+      const file = readIgnoreFile(this.#root, joinPath(path, name));
+      if (file !== null && file.warning !== null) this.#tell(joinPath(path, name), file.warning);
+      return file?.bytes ?? null;
+    };
     return this.#own.enter(path, { gitignore: read('.gitignore'), fxdignore: read('.fxdignore') });
   }
 

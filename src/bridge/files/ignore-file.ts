@@ -3,14 +3,14 @@
  * one learns when the bound was met.
  */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { LIMITS } from '../../model/limits.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
 import type { Pattern } from './ignore-pattern.ts';
 import { parsePattern } from './ignore-pattern.ts';
 import { systemCode, systemReason } from './system-failure.ts';
 
-/** No real ignore file comes near this. */
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = LIMITS.ignoreFile.figure;
 // O_NOFOLLOW: like Git, a link named .gitignore is not followed. O_NONBLOCK: a FIFO must not hang.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const BYTE_ORDER_MARK = '\xef\xbb\xbf';

@@ -7,6 +7,7 @@
  * enough: a later `*` never needs an earlier one of the same path part to move, because moving it only
  * shrinks what the later one can reach; and the same holds for `**` and the slashes of the text.
  */
+import { LIMITS } from '../../model/limits.ts';
 
 /** Tokens below zero; a token of zero or more is the byte to match. */
 const ANY_BYTE = -1;
@@ -22,7 +23,7 @@ const FIRST_CLASS = -6;
 
 const SLASH = 0x2f;
 /** No path is longer, so a glob that needs more bytes matches none. */
-const MAX_TEXT = 4096;
+const MAX_TEXT = LIMITS.path.figure;
 
 export interface Glob {
   readonly tokens: readonly number[];

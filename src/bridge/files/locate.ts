@@ -3,15 +3,17 @@
  * somebody else is not used before the user has said that it may be.
  */
 import type { Stats } from 'node:fs';
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import {
   dubiousOwnership,
   notARepository,
+  storeLinked,
   storeMissing,
   storeUnreadable,
 } from '../../model/errors.ts';
 import { systemPath } from '../../model/path.ts';
+import { isTemporaryName } from './audit-path.ts';
 import { systemCode, systemReason } from './system-failure.ts';
 
 export const STORE_NAME = '.fxd';
@@ -36,17 +38,32 @@ export interface Whereabouts {
 }
 
 /**
- * The repository to work in. Throws NOT_A_REPOSITORY, STORE_MISSING, STORE_UNREADABLE,
+ * The repository to work in. Throws NOT_A_REPOSITORY, STORE_MISSING, STORE_UNREADABLE, STORE_LINKED,
  * DUBIOUS_OWNERSHIP.
  */
 export function locate(whereabouts: Whereabouts): Location {
   const { folder, named, userId, isTrusted } = whereabouts;
   const storeFile = named === null ? findStore(folder) : namedStore(resolve(folder, named));
+  if (hasOtherName(storeFile)) throw storeLinked(storeFile);
   const root = dirname(storeFile);
   const owners = [lookAt(storeFile), statSync(systemPath(root))].map((stats) => stats?.uid);
   const isForeign = userId !== null && userId !== 0 && owners.some((owner) => owner !== userId);
   if (isForeign && !isTrusted(root)) throw dubiousOwnership(root);
   return { root, storeFile, hasGit: hasGit(root) };
+}
+
+/**
+ * Whether a store can be reached by another name: SQLite would keep a journal for each. A name that a
+ * killed `fxd init` has left beside it is none that anybody uses.
+ */
+function hasOtherName(file: string): boolean {
+  const stats = lookAt(file);
+  if (stats === null || stats.nlink < 2) return false;
+  const folder = dirname(file);
+  const leftovers = readdirSync(systemPath(folder)).filter((name) => {
+    return isTemporaryName(name) && lookAt(join(folder, name))?.ino === stats.ino;
+  });
+  return stats.nlink > 1 + leftovers.length;
 }
 
 /** Whether there is a Git repository at `root`. */

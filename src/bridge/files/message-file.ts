@@ -4,10 +4,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileUnreadable } from '../../model/errors.ts';
+import { LIMITS } from '../../model/limits.ts';
 import { decodeBytes } from '../../model/path.ts';
 import { readFailure } from './system-failure.ts';
 
-const LONGEST_MESSAGE = 16 * 1024 * 1024;
+const LONGEST_MESSAGE = LIMITS.message.figure;
 const STANDARD_INPUT = 0;
 
 /** The text of a file, or of standard input for `-`. Throws FILE_UNREADABLE. */

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import type { RepositoryOptions } from '../../history/repository.ts';
 import { Repository } from '../../history/repository.ts';
 import { fileUnwritable, storeUnreadable } from '../../model/errors.ts';
-import { TEMPORARY_PREFIX } from './audit-path.ts';
+import { BACKUP_PREFIX, TEMPORARY_PREFIX } from './audit-path.ts';
 import { hasGit, STORE_NAME } from './locate.ts';
 import { systemCode, systemReason, writeFailure } from './system-failure.ts';
 
@@ -27,7 +27,7 @@ export interface NewRepository {
 }
 
 const SIDE_FILES = ['', '-wal', '-shm', '-journal'];
-const EXCLUDED = SIDE_FILES.map((suffix) => `/${STORE_NAME}${suffix}`);
+const EXCLUDED = [...SIDE_FILES.map((suffix) => `/${STORE_NAME}${suffix}`), `/${BACKUP_PREFIX}*`];
 
 /** Makes `.fxd` in a folder, and the folder itself if need be. Throws FILE_UNWRITABLE, DISK_FULL. */
 export function createRepository(
@@ -87,7 +87,7 @@ function putInPlace(temporary: string, file: string): void {
 }
 
 /** Tells a Git repository to leave the store alone, in the file that no commit carries. */
-function excludeFromGit(folder: string): void {
+export function excludeFromGit(folder: string): void {
   const info = join(folder, '.git', 'info');
   const file = join(info, 'exclude');
   let text = '';
@@ -102,5 +102,9 @@ function excludeFromGit(folder: string): void {
   const missing = EXCLUDED.filter((line) => !text.split('\n').includes(line));
   if (missing.length === 0) return;
   const separator = text === '' || text.endsWith('\n') ? '' : '\n';
-  appendFileSync(file, `${separator}${missing.join('\n')}\n`);
+  try {
+    appendFileSync(file, `${separator}${missing.join('\n')}\n`);
+  } catch (error) {
+    throw writeFailure(file, error);
+  }
 }

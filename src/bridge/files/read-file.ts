@@ -5,6 +5,7 @@
 import { constants, closeSync, openSync, readlinkSync, readSync } from 'node:fs';
 import type { FileStamp } from '../../model/entry.ts';
 import { fileChanging, fileUnreadable } from '../../model/errors.ts';
+import { LIMITS } from '../../model/limits.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
 import { lookAt, sameStamp, stampAt, stampOf, stampType } from './stamp.ts';
@@ -14,8 +15,7 @@ const ATTEMPTS = 3;
 const SHARED_BYTES = 256 * 1024;
 /** One read call takes at most 2 GiB. */
 const CALL_BYTES = 1024 * 1024 * 1024;
-/** A file that one buffer cannot hold on every supported Node. */
-const MAX_BYTES = 4 * 1024 * 1024 * 1024 - 1;
+const MAX_BYTES = LIMITS.file.figure;
 // O_NONBLOCK: what has become a FIFO since it was looked at must not make the open wait for a writer.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 

@@ -11,7 +11,7 @@ import { FolderState } from '../../model/folder-state.ts';
 import type { TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { baseName, compareBytewise, parentPath } from '../../model/path.ts';
-import { isTemporaryName } from './audit-path.ts';
+import { BACKUP_PREFIX, isTemporaryName } from './audit-path.ts';
 import type { FolderName } from './folder-names.ts';
 import { folderNames } from './folder-names.ts';
 import { FolderRules, IGNORE_FILES } from './folder-rules.ts';
@@ -35,6 +35,8 @@ export interface ScanResult {
   /** Files read in this scan that are kept as one opaque node. */
   readonly opaque: readonly OpaqueFile[];
   readonly problems: readonly ScanProblem[];
+  /** Ignore files that were read in this scan, and not, or not wholly, understood. */
+  readonly rulesProblems: readonly ScanProblem[];
   /** Files over `largeBytes` that were read. */
   readonly large: readonly RepoPath[];
 }
@@ -48,6 +50,10 @@ export interface ScanOptions extends FileScanOptions {
 
 /** Names at the top that belong to fxd or Git themselves. */
 const OWN_NAMES = new Set(['.git', '.fxd', '.fxd-wal', '.fxd-shm', '.fxd-journal']);
+
+function isOwnName(name: string): boolean {
+  return OWN_NAMES.has(name) || name.startsWith(BACKUP_PREFIX);
+}
 
 interface PendingFolder {
   readonly path: RepoPath;
@@ -85,7 +91,10 @@ class Scan {
 
   run(): ScanResult {
     const { root, rules, rulesChanged, known, sink } = this.#options;
-    const top = FolderRules.top(root, rules, rulesChanged);
+    const rulesProblems: ScanProblem[] = [];
+    const top = FolderRules.top(root, rules, rulesChanged, (path, reason) => {
+      rulesProblems.push({ path, reason });
+    });
     this.#pending.push({ path: '' as RepoPath, rules: top, onlyRecorded: false });
     for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) {
       this.#visit(next);
@@ -99,7 +108,7 @@ class Scan {
     for (const state of states.values()) fileCount += state.fileCount;
     const { read, opaque, problems, large } = this.#files;
     const tree = states.get('' as RepoPath)?.tree ?? null;
-    return { tree, states, changed, fileCount, read, opaque, problems, large };
+    return { tree, states, changed, fileCount, read, opaque, problems, rulesProblems, large };
   }
 
   /** Looks at one folder, and lists it where that is needed. */
@@ -183,8 +192,7 @@ class Scan {
     const folders: string[] = [];
     let isComplete = true;
     for (const { name, isFolder } of names) {
-      if (isTemporaryName(name) || name === '.git' || (path === '' && OWN_NAMES.has(name)))
-        continue;
+      if (isTemporaryName(name) || name === '.git' || (path === '' && isOwnName(name))) continue;
       const child = joinPath(path, name);
       const isHidden = onlyRecorded || rules.isIgnored(child, isFolder);
       if (isHidden && this.#options.recorded(child) === null) {

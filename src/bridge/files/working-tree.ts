@@ -4,6 +4,7 @@
  */
 import type { Contents } from '../../history/contents.ts';
 import { MemoryContents } from '../../history/contents.ts';
+import { headIfWhole, readableHead } from '../../history/head.ts';
 import type { Recorder, Repository } from '../../history/repository.ts';
 import { findInTree } from '../../history/trees.ts';
 import { loadFolderStates, saveFolderStates } from '../../history/worktree-state.ts';
@@ -11,7 +12,7 @@ import type { NewVersion } from '../../history/working-version.ts';
 import { newVersion } from '../../history/working-version.ts';
 import { FxdError } from '../../model/errors.ts';
 import type { FolderState } from '../../model/folder-state.ts';
-import type { TreeId } from '../../model/ids.ts';
+import type { CommitId, TreeId } from '../../model/ids.ts';
 import { EMPTY_TREE } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { IgnoreRules } from './ignore-rules.ts';
@@ -24,6 +25,8 @@ export interface WorkingTreeOptions {
   readonly root: string;
   /** Files longer than this are pointed out when they are read. */
   readonly largeBytes: number;
+  /** HEAD is left by force: what of it cannot be read counts as if it had nothing. */
+  readonly leavesHead?: boolean;
 }
 
 /** A scan with the version that the working tree would become. */
@@ -35,11 +38,18 @@ export class WorkingTree {
   readonly repository: Repository;
   readonly root: string;
   readonly #largeBytes: number;
+  readonly #leavesHead: boolean;
 
   constructor(repository: Repository, options: WorkingTreeOptions) {
     this.repository = repository;
     this.root = options.root;
     this.#largeBytes = options.largeBytes;
+    this.#leavesHead = options.leavesHead ?? false;
+  }
+
+  /** The commit that the files belong to, or null. Throws headUnreadable. */
+  baseCommit(): CommitId | null {
+    return this.#leavesHead ? headIfWhole(this.repository) : readableHead(this.repository);
   }
 
   /** Looks at the files without writing to the store, except to remember stamps where that is free. */
@@ -47,7 +57,7 @@ export class WorkingTree {
     const { repository } = this;
     const memory = new MemoryContents(repository, repository.splitter);
     const result = this.#scan(memory, false);
-    const isStored = result.read.length === 0 || this.#isAllStored(result);
+    const isStored = memory.addsNoFile && (result.read.length === 0 || this.#isAllStored(result));
     if (isStored) this.#rememberIfFree(withoutTreesInMemory(result, repository));
     return this.#scanned(result, memory);
   }
@@ -64,7 +74,7 @@ export class WorkingTree {
   }
 
   #scanned(result: ScanResult, contents: Contents): ScannedTree {
-    const { commit } = this.repository.head();
+    const commit = this.baseCommit();
     const tree = result.tree ?? EMPTY_TREE;
     const parents = commit === null ? [] : [commit];
     return { ...result, version: newVersion(this.repository, contents, tree, parents) };
@@ -72,8 +82,11 @@ export class WorkingTree {
 
   #scan(sink: MemoryContents | Recorder, force: boolean): ScanResult {
     const { repository, root } = this;
-    const head = repository.treeOf(repository.head().commit);
-    const known = loadFolderStates(repository);
+    const base = this.baseCommit();
+    const head = repository.treeOf(base);
+    // What was remembered goes with a HEAD that is lost, because it names trees of it.
+    const isLost = base === null && repository.head().commit !== null;
+    const known = isLost ? new Map<RepoPath, FolderState>() : loadFolderStates(repository);
     const outside = outsideRules(root, repository, head, known);
     const result = scanWorkingTree({
       root,

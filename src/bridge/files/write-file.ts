@@ -13,12 +13,18 @@ import { systemCode, writeFailure } from './system-failure.ts';
 import type { HeldFolder } from './write-folder.ts';
 import { FolderAccess } from './write-folder.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = fs.constants;
 /** How many temporary names are tried where leftovers of a killed process hold the first ones. */
 const NAME_ATTEMPTS = 8;
 
 /** Bytes to write: whole, or in pieces for what should not lie in memory at once. */
 export type Contents = Uint8Array | Iterable<Uint8Array>;
+
+/** A new file or link that lies beside its place under a temporary name. */
+export interface StagedFile {
+  readonly path: RepoPath;
+  readonly temporary: string;
+}
 
 /**
  * Writes, replaces and removes files below one root. Every method throws UNSAFE_PATH, DISK_FULL or
@@ -27,7 +33,7 @@ export type Contents = Uint8Array | Iterable<Uint8Array>;
 export class TreeWriter {
   readonly #folders: FolderAccess;
   /** Begins the name of every temporary file; nobody else can guess it. */
-  readonly #temporaryStem: string;
+  readonly temporaryStem: string;
   #temporaries = 0;
   readonly #isNewTree: boolean;
 
@@ -46,7 +52,7 @@ export class TreeWriter {
     } catch (error) {
       throw writeFailure(root, error);
     }
-    this.#temporaryStem = `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`;
+    this.temporaryStem = `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`;
   }
 
   /**
@@ -55,25 +61,48 @@ export class TreeWriter {
    * stamp.
    */
   writeFile(path: RepoPath, contents: Contents, mode: number): FileStamp {
-    const permissions = (mode & 0o100) === 0 ? 0o666 : 0o777;
-    return this.#replace(path, (place) => {
-      const fd = fs.openSync(place, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, permissions);
-      try {
-        if (contents instanceof Uint8Array) writeWhole(fd, contents);
-        else for (const piece of contents) writeWhole(fd, piece);
-      } finally {
-        fs.closeSync(fd);
-      }
-    });
+    return this.#replace(path, fileMaker(contents, mode));
   }
 
   /** Writes a symbolic link with this target, as `writeFile` does; the target is never looked at. */
   writeLink(path: RepoPath, target: Buffer): FileStamp {
-    if (target.length === 0) throw fileUnwritable(path, 'the link has no target');
-    if (target.includes(0)) throw unsafePath(path, 'the target of the link contains a NUL');
-    return this.#replace(path, (place) => {
-      fs.symlinkSync(target, place);
+    return this.#replace(path, linkMaker(path, target));
+  }
+
+  /** Writes a file beside its place; `place` puts it there. */
+  stageFile(path: RepoPath, contents: Contents, mode: number): StagedFile {
+    return this.#stage(path, fileMaker(contents, mode));
+  }
+
+  /** Makes a symbolic link beside its place. */
+  stageLink(path: RepoPath, target: Buffer): StagedFile {
+    return this.#stage(path, linkMaker(path, target));
+  }
+
+  #stage(path: RepoPath, make: (place: string | Buffer) => void): StagedFile {
+    return this.#work(path, true, (folder) => {
+      return { path, temporary: this.#makeTemporary(folder, make) };
     });
+  }
+
+  /** Puts a staged file in its place, over whatever file, link or empty folder is there. */
+  place({ path, temporary }: StagedFile): void {
+    this.#work(path, true, (folder, name) => {
+      renameOver(path, folder, temporary, name);
+    });
+  }
+
+  /**
+   * Removes what lies beside `path` under temporary names with this stem, and the folders that this
+   * empties, up to the root.
+   */
+  sweep(path: RepoPath, stem: string): void {
+    const isSwept = this.#workIfThere(path, (folder) => {
+      const left = fs.readdirSync(folder.at('.')).filter((name) => name.startsWith(stem));
+      for (const name of left) fs.unlinkSync(folder.at(name));
+      return left.length > 0;
+    });
+    if (isSwept) this.#removeEmptied(path);
   }
 
   /** Makes an empty folder (where a submodule stands), unless there is one. Returns its stamp. */
@@ -87,33 +116,21 @@ export class TreeWriter {
     });
   }
 
-  /** Gives a regular file the exec bits that `mode` asks for, or takes them; nothing else changes. */
-  changeMode(path: RepoPath, mode: number): FileStamp {
-    return this.#work(path, false, (folder, name) => {
-      const fd = fs.openSync(folder.at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-      try {
-        const stats = fs.fstatSync(fd);
-        if (!stats.isFile()) throw fileUnwritable(path, 'it is not a regular file');
-        const kept = stats.mode & 0o7666;
-        // Whoever may read it may run it, as far as the umask once allowed.
-        fs.fchmodSync(fd, (mode & 0o100) === 0 ? kept : kept | ((kept & 0o444) >> 2));
-        return stampOf(fs.fstatSync(fd));
-      } finally {
-        fs.closeSync(fd);
-      }
-    });
-  }
-
   /**
    * Removes a file, link, or empty folder, and the folders above that this empties, up to the root. A
    * folder that is not empty stays. Returns whether anything was removed.
    */
   remove(path: RepoPath): boolean {
     const removed = this.#removeEntry(path);
-    let folder = removed ? parentPath(path) : '';
+    if (removed) this.#removeEmptied(path);
+    return removed;
+  }
+
+  /** Removes the folders above a path that hold nothing any more, up to the root. */
+  #removeEmptied(path: RepoPath): void {
+    let folder = parentPath(path);
     // A folder that holds anything refuses to go, and so ends this.
     while (folder !== '' && this.#removeFolder(folder as RepoPath)) folder = parentPath(folder);
-    return removed;
   }
 
   #removeEntry(path: RepoPath): boolean {
@@ -150,7 +167,7 @@ export class TreeWriter {
   #makeTemporary(folder: HeldFolder, make: (place: string | Buffer) => void): string {
     for (let attempt = 1; ; attempt += 1) {
       this.#temporaries += 1;
-      const name = `${this.#temporaryStem}-${this.#temporaries}`;
+      const name = `${this.temporaryStem}-${this.#temporaries}`;
       try {
         make(folder.at(name));
         return name;
@@ -193,6 +210,27 @@ export class TreeWriter {
       throw writeFailure(path, error);
     }
   }
+}
+
+function fileMaker(contents: Contents, mode: number): (place: string | Buffer) => void {
+  const permissions = (mode & 0o100) === 0 ? 0o666 : 0o777;
+  return (place) => {
+    const fd = fs.openSync(place, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, permissions);
+    try {
+      if (contents instanceof Uint8Array) writeWhole(fd, contents);
+      else for (const piece of contents) writeWhole(fd, piece);
+    } finally {
+      fs.closeSync(fd);
+    }
+  };
+}
+
+function linkMaker(path: RepoPath, target: Buffer): (place: string | Buffer) => void {
+  if (target.length === 0) throw fileUnwritable(path, 'the link has no target');
+  if (target.includes(0)) throw unsafePath(path, 'the target of the link contains a NUL');
+  return (place) => {
+    fs.symlinkSync(target, place);
+  };
 }
 
 /** Makes an entry unless something stands there. */

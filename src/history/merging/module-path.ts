@@ -1,0 +1,62 @@
+/**
+ * Module paths: which file an import means. Invariant: only paths within the repository are followed; what
+ * a package or a configuration would say is nobody's file here.
+ */
+import { parentPath } from '../../model/path.ts';
+import type { CodeStyle } from './code-words.ts';
+
+const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
+
+/** Whether an import, as it is written in a file, may mean another file. */
+export function importsFrom(
+  statement: string,
+  file: string,
+  other: string,
+  style: CodeStyle,
+): boolean {
+  return style === 'python'
+    ? pythonModules(statement, file).some((module) => isModule(other, module))
+    : scriptPaths(statement, file).some((path) => isScript(other, path));
+}
+
+function scriptPaths(statement: string, file: string): string[] {
+  const [, , specifier] = /(['"])(\.{1,2}\/[^'"\n]*)\1/.exec(statement) ?? [];
+  return specifier === undefined ? [] : [joinFrom(parentPath(file), specifier)];
+}
+
+/** A path with its `.` and `..` taken away. */
+function joinFrom(folder: string, specifier: string): string {
+  const parts = folder === '' ? [] : folder.split('/');
+  for (const part of specifier.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function isScript(file: string, path: string): boolean {
+  const ending = ENDINGS.find((each) => file.endsWith(each));
+  if (ending === undefined) return false;
+  const stem = file.slice(0, -ending.length);
+  const written = ENDINGS.find((each) => path.endsWith(each));
+  const wanted = written === undefined ? path : path.slice(0, -written.length);
+  return (
+    stem === wanted || (written === undefined && stem === `${wanted}/index`.replace(/^\//, ''))
+  );
+}
+
+function pythonModules(statement: string, file: string): string[] {
+  const [, dots = '', name = ''] = /^\s*from\s+(\.*)([\w.]*)\s+import\b/.exec(statement) ?? [];
+  if (dots === '' && name === '') return [];
+  const path = name.replaceAll('.', '/');
+  if (dots === '') return [path];
+  let folder = parentPath(file);
+  for (let count = 1; count < dots.length; count++) folder = parentPath(folder);
+  return [[folder, path].filter((part) => part !== '').join('/')];
+}
+
+/** An absolute module may begin below a source folder, so the end of the path decides. */
+function isModule(file: string, module: string): boolean {
+  const path = file.replace(/(?:\/__init__)?\.py$/, '');
+  return file.endsWith('.py') && (path === module || path.endsWith(`/${module}`));
+}

@@ -1,0 +1,9 @@
+class Box {
+  open() {
+    return 1;
+  }
+}
+
+function z() {
+  return 1;
+}

@@ -1,0 +1,9 @@
+class Case {
+  open() {
+    return 2;
+  }
+}
+
+function z() {
+  return 1;
+}

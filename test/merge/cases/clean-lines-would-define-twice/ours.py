@@ -1,0 +1,14 @@
+def n():
+    return 1
+
+
+def a():
+    return 1
+
+
+def b():
+    return 2
+
+
+def c():
+    return 3

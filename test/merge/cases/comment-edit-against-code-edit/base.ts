@@ -1,0 +1,4 @@
+// old words here
+function f() {
+  return 1;
+}

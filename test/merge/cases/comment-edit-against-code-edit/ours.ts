@@ -1,0 +1,4 @@
+// new words here
+function f() {
+  return 1;
+}

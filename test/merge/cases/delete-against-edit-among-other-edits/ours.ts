@@ -1,0 +1,7 @@
+function a() {
+  return 9;
+}
+
+function c() {
+  return 1;
+}

@@ -1,0 +1,8 @@
+function f() {
+  if (x) {
+    a();
+    b();
+    c();
+  }
+  end();
+}

@@ -1,0 +1,1 @@
+export const total = compute(width, height + border);

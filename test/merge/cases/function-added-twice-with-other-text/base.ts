@@ -1,0 +1,11 @@
+function a() {
+  return 1;
+}
+
+function b() {
+  return 1;
+}
+
+function c() {
+  return 1;
+}

@@ -1,0 +1,15 @@
+function a() {
+  return 1;
+}
+
+function n() {
+  return 1;
+}
+
+function b() {
+  return 1;
+}
+
+function c() {
+  return 1;
+}

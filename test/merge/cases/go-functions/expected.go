@@ -1,0 +1,13 @@
+package a
+
+func A() int {
+	return 1
+}
+
+func B() int {
+	return 2
+}
+
+func C() int {
+	return 3
+}

@@ -1,0 +1,5 @@
+import { a } from './m';
+
+function f() {
+  return a();
+}

@@ -1,0 +1,7 @@
+import { n } from './n';
+import { a } from './a';
+import { b } from './b';
+import { c } from './c';
+import { d } from './d';
+
+run(a, b, c, d, n);

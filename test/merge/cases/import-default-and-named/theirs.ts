@@ -1,0 +1,3 @@
+import { b } from './m';
+use();
+b();

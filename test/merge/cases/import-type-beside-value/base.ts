@@ -1,0 +1,3 @@
+import { A } from './m';
+
+let x: A;

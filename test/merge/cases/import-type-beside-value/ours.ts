@@ -1,0 +1,3 @@
+import type { A } from './m';
+
+let x: A;

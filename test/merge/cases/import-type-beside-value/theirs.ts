@@ -1,0 +1,4 @@
+import { A, run } from './m';
+
+let x: A;
+run();

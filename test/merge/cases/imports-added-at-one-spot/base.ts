@@ -1,0 +1,4 @@
+import { a } from './a';
+import { z } from './z';
+
+use(a, z);

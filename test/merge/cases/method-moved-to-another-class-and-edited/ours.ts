@@ -1,0 +1,13 @@
+class A {
+  keep() {}
+}
+
+class B {
+  other() {}
+
+  total(list) {
+    let sum = 0;
+    for (const item of list) sum += item.value;
+    return sum;
+  }
+}

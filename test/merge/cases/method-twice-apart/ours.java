@@ -1,0 +1,9 @@
+class A {
+  void n() { x(); }
+
+  void a() {}
+
+  void b() {}
+
+  void c() {}
+}

@@ -1,0 +1,9 @@
+class A {
+  void a() {}
+
+  void b() {}
+
+  void c() {}
+
+  void n() { y(); }
+}

@@ -1,0 +1,7 @@
+class A:
+    class B:
+        def m(self):
+            return 1
+
+    def n(self):
+        return 2

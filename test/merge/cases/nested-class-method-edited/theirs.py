@@ -1,0 +1,10 @@
+class A:
+    class B:
+        def m(self):
+            return 1
+
+    def j(self):
+        return 0
+
+    def n(self):
+        return 20

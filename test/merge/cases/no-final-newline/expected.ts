@@ -1,0 +1,19 @@
+function a() {
+  return 1;
+}
+
+function b() {
+  return 1;
+}
+
+function c() {
+  return 1;
+}
+
+function m() {
+  return 1;
+}
+
+function n() {
+  return 1;
+}

@@ -1,0 +1,7 @@
+<<<<<<< ours (function f: edited here, edited there)
+export function f(a: string, b: number) {
+=======
+export function f(a: string, c: boolean) {
+>>>>>>> theirs
+  return a;
+}

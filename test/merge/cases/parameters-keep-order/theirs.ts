@@ -1,0 +1,3 @@
+export function f(a: string, c: boolean) {
+  return a;
+}

@@ -1,0 +1,3 @@
+from m import a, b, d
+
+a(b, d)

@@ -1,0 +1,4 @@
+from m import a, c, d
+
+a(d)
+c()

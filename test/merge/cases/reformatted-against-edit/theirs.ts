@@ -1,0 +1,3 @@
+function f(a, b) {
+  return g(a, b, 2);
+}

@@ -1,0 +1,9 @@
+function a() {
+  return 1;
+}
+
+function total(list) {
+  let sum = 0;
+  for (const item of list) sum += item.value;
+  return sum;
+}

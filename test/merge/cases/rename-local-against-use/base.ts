@@ -1,0 +1,4 @@
+function f(list) {
+  const n = list.length;
+  return n;
+}

@@ -1,0 +1,4 @@
+function f(list) {
+  const count = list.length;
+  return count;
+}

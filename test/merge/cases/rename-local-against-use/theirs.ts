@@ -1,0 +1,5 @@
+function f(list) {
+  const n = list.length;
+  log(n);
+  return n;
+}

@@ -1,0 +1,11 @@
+function c() {
+  return 1;
+}
+
+function a() {
+  return 1;
+}
+
+function b() {
+  return 1;
+}

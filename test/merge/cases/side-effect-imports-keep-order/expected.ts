@@ -1,0 +1,8 @@
+import './a';
+<<<<<<< ours
+import './ours';
+=======
+import './theirs';
+>>>>>>> theirs
+
+run();

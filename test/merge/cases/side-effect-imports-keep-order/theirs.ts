@@ -1,0 +1,4 @@
+import './a';
+import './theirs';
+
+run();

@@ -1,0 +1,4 @@
+import a
+import c
+import f
+import z

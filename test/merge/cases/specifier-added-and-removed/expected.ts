@@ -1,0 +1,3 @@
+import { a, c, d } from './m';
+
+a(d);

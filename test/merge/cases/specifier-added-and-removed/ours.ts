@@ -1,0 +1,3 @@
+import { a, d } from './m';
+
+a(d);

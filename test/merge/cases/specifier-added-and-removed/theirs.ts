@@ -1,0 +1,3 @@
+import { a, b, c, d } from './m';
+
+a(d);

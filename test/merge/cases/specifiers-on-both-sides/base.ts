@@ -1,0 +1,1 @@
+import { a, d } from './m';

@@ -1,0 +1,3 @@
+create table a (id int);
+
+alter table a add column x int;

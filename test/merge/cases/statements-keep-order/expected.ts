@@ -1,0 +1,7 @@
+setup();
+<<<<<<< ours
+ours();
+=======
+theirs();
+>>>>>>> theirs
+finish();

@@ -1,0 +1,6 @@
+function f(x) {
+  switch (x) {
+    case 1:
+      return a;
+  }
+}

@@ -1,0 +1,8 @@
+function f(x) {
+  switch (x) {
+    case 1:
+      return a;
+    case 3:
+      return c;
+  }
+}
