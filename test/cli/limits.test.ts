@@ -103,7 +103,7 @@ test('a message, a configuration and an object over the limit are refused', asyn
     database.exec(`UPDATE object SET size = ${LIMITS.structure.figure + 1} WHERE type = 2`);
   });
   expect(await box.failure('diff')).toMatchObject({
-    code: 'HEAD_UNREADABLE',
+    code: 'CORRUPT_OBJECT',
     message: expect.stringContaining('over the limit'),
   });
 });

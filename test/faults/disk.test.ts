@@ -214,7 +214,7 @@ function straced(scenario: Scenario): void {
           const isHit = calls.some(isInjected);
           const about = `${failure.call} ${nth} fails by ${failure.error}`;
           // What fsck cannot read it finds fault with, on standard output.
-          const isFinding = ended.exit === EXIT.corrupt && ended.stdout.startsWith('error: ');
+          const isFinding = ended.exit !== EXIT.done && /^error: /m.test(ended.stdout);
           if (isFinding) expect(scenario.name, about).toBe('fsck');
           else if (ended.exit !== 0) expectOneLine(ended, about);
           else if (isHit && failure.call.includes('sync')) {

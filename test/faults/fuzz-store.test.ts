@@ -9,7 +9,6 @@ import { EXIT } from '../../src/model/errors.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { tamper } from '../store/store-folder.ts';
 import { folderOfFile } from './folder-of-file.ts';
-import { hasCommand } from './has-command.ts';
 import { MadeProject } from './made-project.ts';
 import { Chance, rounds, seeded } from './rounds.ts';
 
@@ -118,7 +117,7 @@ const COMMANDS = [
   ['commit', '-m', 'On top'],
   ['undo'],
   ['gc'],
-].filter(([name]) => hasCommand(name!));
+];
 
 const EXITS: readonly number[] = Object.values(EXIT).filter((exit) => exit !== EXIT.internal);
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CommitId } from '../../src/model/ids.ts';
 import { Sandbox } from '../cli/sandbox.ts';
-import { hasCommand } from './has-command.ts';
 import { startFxd, startNode, useRealFxd, type EndedProcess } from './real-process.ts';
 import { rounds } from './rounds.ts';
 import { expectSound, historyOf, missingFrom } from './store-view.ts';
@@ -132,7 +131,7 @@ test('C-20: commits, undo, gc and looking beside each other', { timeout: 600_000
     // There may be nothing to do again, or somebody is at a file that would be changed.
     loop((turn) => run(turn % 2 === 0 ? 'redo' : 'undo'), [0, NOTHING, REFUSED, BUSY]),
   ];
-  if (hasCommand('gc')) loops.push(loop(() => run('gc')));
+  loops.push(loop(() => run('gc')));
   await Promise.all(loops);
   const history = historyOf(box.path('.fxd'), 'refs/heads/main').slice(0, -1);
   expect(reported).toEqual(expect.arrayContaining(history.map(({ id }) => id)));

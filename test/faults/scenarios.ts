@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { snapshot } from '../cli/folder-snapshot.ts';
 import { tamper } from '../store/store-folder.ts';
-import { hasCommand } from './has-command.ts';
 import type { MadeProject } from './made-project.ts';
 import { viewOf } from './store-view.ts';
 
@@ -33,7 +32,7 @@ function leaveUnsaved(project: MadeProject): void {
   project.write('out/build.log', 'ignored, and nobody else has it\n');
 }
 
-const SCENARIOS: readonly Scenario[] = [
+export const scenarios: readonly Scenario[] = [
   {
     name: 'scan',
     check: 'C-1',
@@ -85,6 +84,12 @@ const SCENARIOS: readonly Scenario[] = [
       await project.fxd('undo');
       leaveUnsaved(project);
     },
+  },
+  {
+    name: 'merge',
+    check: 'C-3',
+    words: () => ['merge', 'other'],
+    prepare: leaveUnsaved,
   },
   {
     name: 'import',
@@ -143,6 +148,3 @@ const SCENARIOS: readonly Scenario[] = [
     repeatable: true,
   },
 ];
-
-/** The rows whose command this fxd has. */
-export const scenarios = SCENARIOS.filter(({ name }) => hasCommand(name));
