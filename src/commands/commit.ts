@@ -1,6 +1,7 @@
 /** `fxd commit`: record the working tree, or chosen nodes of it. */
 import type { Command } from 'commander';
 import { keepingText } from '../bridge/files/edited-text.ts';
+import { portabilityFault } from '../bridge/files/portable-name.ts';
 import type { ScannedTree } from '../bridge/files/working-tree.ts';
 import { partialTree } from '../history/partial.ts';
 import { recordCommitted } from '../history/merging/committed-conflicts.ts';
@@ -16,6 +17,7 @@ import {
   mergeUnderWay,
   nothingToCommit,
 } from '../model/errors.ts';
+import type { FileChange } from '../model/change.ts';
 import type { CommitId, TreeId } from '../model/ids.ts';
 import { authorWith, cleanEditedMessage, currentSignature } from './author.ts';
 import {
@@ -174,6 +176,7 @@ function record(
     },
     { command: 'commit', description: describe(message, replaced !== null) },
   );
+  warnOfNames(context, recorded.files);
   const changes = reportChanges(recorded.files);
   return {
     commit: recorded.id,
@@ -192,6 +195,23 @@ function requireWhole(state: MergeState, selectors: readonly string[], options: 
   const { revision } = state;
   if (selectors.length > 0) throw mergeUnderWay(revision, 'no part of it can be committed alone');
   if (options.amend === true) throw mergeUnderWay(revision, 'no other commit can be amended');
+}
+
+/** Names that are told before the rest is only counted. */
+const NAMED = 5;
+
+/** Says which new names some system cannot hold; what is recorded can be checked out elsewhere. */
+function warnOfNames(context: Context, files: readonly FileChange[]): void {
+  const faults = files.flatMap(({ before, after }) => {
+    if (after === null || before?.path === after.path) return [];
+    const fault = portabilityFault(after.path);
+    return fault === null ? [] : [{ path: after.path, fault }];
+  });
+  for (const { path, fault } of faults.slice(0, NAMED)) {
+    context.warn(`${path} is recorded, but cannot be checked out on Windows: ${fault}.`);
+  }
+  const rest = faults.length - NAMED;
+  if (rest > 0) context.warn(`${rest} more names cannot be checked out on Windows.`);
 }
 
 function collect(value: string, former: readonly string[] = []): readonly string[] {

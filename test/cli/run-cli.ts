@@ -27,6 +27,8 @@ export interface CliOptions {
   readonly commands?: readonly CommandEntry[];
   /** Instead of the built-in one. */
   readonly splitter?: Splitter;
+  /** As Node names it; the real one if left out. */
+  readonly platform?: string;
   /** Is told of every step of work; what it throws fails the command there. */
   readonly reached?: Reached;
   /** Makes a folder the current one; see Runtime. Tests share a process, so without it nothing is done. */
@@ -100,6 +102,7 @@ function createRuntime(
     stdoutError,
     reached = () => undefined,
     enterFolder = (folder) => folder,
+    platform = process.platform,
   }: CliOptions,
   stdout: Buffer[],
   stderr: Buffer[],
@@ -117,7 +120,7 @@ function createRuntime(
     args,
     cwd,
     env: { ...testEnvironment(cwd), ...env },
-    platform: process.platform,
+    platform,
     stdinIsTTY: terminal,
     stdout: collect(stdout, stdoutError),
     stderr: collect(stderr),

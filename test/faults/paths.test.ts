@@ -191,6 +191,49 @@ test(
   },
 );
 
+test('P-4: names that Windows cannot hold are told when they are recorded, and refused there', async () => {
+  const names = [
+    'CON',
+    'nul.txt',
+    'dir/COM1',
+    'LPT¹',
+    'dot.',
+    'space ',
+    'a:b',
+    'q?',
+    'x|y',
+    'c\u0001d',
+  ];
+  const box = await Sandbox.with({ 'plain.txt': 'plain\n' });
+  await box.fxd('switch', '-c', 'odd');
+  for (const name of names) box.write(name, `${name}\n`);
+  const { exit, stderr } = await box.try(['commit', '-m', 'Odd names']);
+  expect(exit).toBe(0);
+  expect(stderr).toContain('CON is recorded, but cannot be checked out on Windows');
+  expect(stderr).toContain(`${names.length - 5} more names cannot be checked out on Windows`);
+  const whole = snapshot(box.root);
+  await box.fxd('switch', 'main');
+  for (const words of [
+    ['switch', 'odd'],
+    ['switch', '--force', 'odd'],
+    ['restore', '--from', 'odd', 'nul.txt'],
+  ]) {
+    const refused = await box.try(['--json', ...words], { platform: 'win32' });
+    expect(refused.stderr, words.join(' ')).toContain('"code":"UNSAFE_PATH"');
+    expect(Object.keys(snapshot(box.root))).toEqual(['plain.txt']);
+  }
+  const out = join(temporaryFolder(), 'out');
+  const exported = await box.try(['export', '--out', out, 'odd', '--json'], { platform: 'win32' });
+  const { skipped } = JSON.parse(exported.stdout) as { skipped: { path: string }[] };
+  expect(skipped.map(({ path }) => path).sort()).toEqual([...names].sort());
+  expect(Object.keys(snapshot(out))).toEqual(['plain.txt']);
+  await box.fxd('switch', 'odd');
+  expect(snapshot(box.root)).toEqual(whole);
+  expect((await box.try(['commit', '-m', 'Again', '--allow-empty'])).stderr).not.toContain(
+    'Windows',
+  );
+});
+
 test('P-6: a link and a folder of one name never stand together, whichever comes first', async () => {
   const { box, outside } = await walled();
   const before = neighbours(box);

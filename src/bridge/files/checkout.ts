@@ -16,6 +16,7 @@ import { auditPath } from './audit-path.ts';
 import type { EntriesNow } from './entries-now.ts';
 import { entriesByStamp, entriesOfScan } from './entries-now.ts';
 import { listBelow } from './list-below.ts';
+import { faultOn } from './portable-name.ts';
 import { lookAt } from './stamp.ts';
 import type { ScannedTree, WorkingTree } from './working-tree.ts';
 
@@ -39,7 +40,7 @@ export function planCheckout(
     scanned === null
       ? entriesByStamp(root, loadFolderStates(repository))
       : entriesOfScan(root, scanned);
-  return new Planner(root, now).plan(diffTrees(repository, from, to), false);
+  return new Planner(workingTree, now).plan(diffTrees(repository, from, to), false);
 }
 
 /**
@@ -47,12 +48,12 @@ export function planCheckout(
  * so store it first (snapshot).
  */
 export function planChanges(
-  { root }: WorkingTree,
+  workingTree: WorkingTree,
   changes: readonly PathChange[],
   scanned: ScannedTree,
   force: boolean,
 ): CheckoutPlan {
-  return new Planner(root, entriesOfScan(root, scanned)).plan(changes, force);
+  return new Planner(workingTree, entriesOfScan(workingTree.root, scanned)).plan(changes, force);
 }
 
 /**
@@ -77,12 +78,14 @@ export function planForcedCheckout(
 
 class Planner {
   readonly #root: string;
+  readonly #platform: string;
   readonly #now: EntriesNow;
   /** Paths that were seen to be folders. */
   readonly #folders = new Set<string>();
 
-  constructor(root: string, now: EntriesNow) {
+  constructor({ root, repository }: WorkingTree, now: EntriesNow) {
     this.#root = root;
+    this.#platform = repository.host.platform;
     this.#now = now;
   }
 
@@ -91,7 +94,7 @@ class Planner {
     const untracked: RepoPath[] = [];
     const plan: PathChange[] = [];
     for (const { path, before, after } of changes) {
-      if (after !== null) refuseUnsafe(path);
+      if (after !== null) refuseUnsafe(path, this.#platform);
       const now = this.#now(path);
       if (now?.id === after?.id && now?.mode === after?.mode) continue;
       // The inside of a submodule is not touched, so there is nothing to lose.
@@ -133,8 +136,8 @@ class Planner {
   }
 }
 
-function refuseUnsafe(path: RepoPath): void {
-  const reason = auditPath(path);
+function refuseUnsafe(path: RepoPath, platform: string): void {
+  const reason = auditPath(path) ?? faultOn(platform, path);
   if (reason !== null) throw unsafePath(path, reason);
 }
 

@@ -10,6 +10,7 @@ import type { Host } from '../../model/host.ts';
 import type { TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { fillFolder } from './export-folder.ts';
+import { faultOn } from './portable-name.ts';
 import { writeEntry } from './write-entry.ts';
 import { TreeWriter } from './write-file.ts';
 
@@ -26,7 +27,7 @@ export interface SkippedEntry {
   readonly reason: string;
 }
 
-type ExportHost = Pick<Host, 'randomBytes' | 'reached'>;
+type ExportHost = Pick<Host, 'platform' | 'randomBytes' | 'reached'>;
 
 /**
  * Writes every entry of a tree below `folder`, which is made if need be. Throws folderNotEmpty,
@@ -49,6 +50,11 @@ function writeTree(contents: Contents, tree: TreeId, folder: string, host: Expor
   const counts = { file: 0, link: 0, submodule: 0, tree: 0 };
   const skipped: SkippedEntry[] = [];
   for (const entry of listTree(contents, tree)) {
+    const fault = faultOn(host.platform, entry.path);
+    if (fault !== null) {
+      skipped.push({ path: entry.path, reason: fault });
+      continue;
+    }
     try {
       writeEntry(writer, contents, entry);
       counts[modeType(entry.mode)] += 1;
