@@ -217,7 +217,7 @@ function printNext(ui: Ui, { outcome, preview, conflicts }: MergeOutcome): void 
     const files = new Set(conflicts.map(({ path }) => path)).size;
     ui.status(`The merge stopped with conflicts in ${fileCount(files)}.`);
     ui.hint(
-      'Edit the files until no marker is left, then `fxd commit`; `fxd status` shows what remains.',
+      'Edit the files until no marker is left, or take a side with `fxd resolve`; then `fxd commit`. `fxd status` shows what remains.',
     );
     ui.hint('`fxd merge --abort` goes back to before the merge.');
   } else if (outcome === 'open' || outcome === 'squashed') {

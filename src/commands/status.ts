@@ -174,7 +174,10 @@ function printLong(ui: Ui, result: Result): void {
   for (const file of changes) ui.out(`  ${changeLine(ui, file)}`);
   if (merge !== null) {
     if (open === 0) ui.hint('`fxd commit` concludes the merge; `fxd merge --abort` gives it up.');
-    else ui.hint('Edit the files until no marker is left, then `fxd commit`.');
+    else
+      ui.hint(
+        'Edit the files, or take a side with `fxd resolve --ours|--theirs`; then `fxd commit`.',
+      );
   } else if (clean) ui.out('Nothing to commit, the working tree is clean');
   else ui.hint('`fxd commit -m <message>` records all of this; `fxd diff` shows it.');
 }

@@ -509,7 +509,7 @@ export const conflictsRemain = (places: readonly string[]) =>
     'CONFLICTS_REMAIN',
     EXIT.differs,
     `${places.length === 1 ? 'A conflict remains' : `${places.length} conflicts remain`}: ${places.slice(0, 10).join(', ')}`,
-    'Edit the files until no marker is left, or take `--allow-conflicts` to commit them as they are',
+    'Edit the files until no marker is left, or take a side with `fxd resolve`; `--allow-conflicts` commits them as they are',
   );
 export const noConflicts = () =>
   precondition(
