@@ -127,7 +127,7 @@ export function concludeMerge(
   return recordFiles(context, [], options);
 }
 
-/** Records what the files and HEAD are now. Throws refMoved where HEAD moves meanwhile. */
+/** Records what the files and HEAD are now. Throws refMoved where another process changes them meanwhile. */
 function record(
   context: Context,
   selectors: readonly string[],
@@ -136,6 +136,7 @@ function record(
 ): Result {
   const { repository } = context;
   const head = repository.head();
+  const onto = repository.store.operations.last()?.id ?? null;
   if (options.amend === true && head.commit === null) {
     throw emptyBranch(shortRefName(head.ref ?? 'HEAD'));
   }
@@ -163,6 +164,7 @@ function record(
     recorder,
     {
       head,
+      onto,
       tree: tree ?? recorder.addTree([]),
       parents: state?.kind === 'merge' ? [...parents, state.theirs] : parents,
       author: authorWith(context, replaced?.author ?? committer, options.author, options.date),

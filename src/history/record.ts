@@ -6,7 +6,7 @@
 import type { FileChange } from '../model/change.ts';
 import { modeType } from '../model/entry.ts';
 import { FxdError, refMoved } from '../model/errors.ts';
-import type { BlobId, CommitId, TreeId } from '../model/ids.ts';
+import type { BlobId, CommitId, OperationId, TreeId } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
 import { MAIN_WORKTREE } from '../store/worktrees.ts';
 import { compareVersions } from './changes.ts';
@@ -27,6 +27,11 @@ import { newVersion } from './working-version.ts';
 export interface NewCommit {
   /** Where HEAD was before anything of this was read; it must be there still. */
   readonly head: Head;
+  /**
+   * The newest operation before the files were read, where they were: another process that has changed
+   * files since did so while they were read, perhaps half of them.
+   */
+  readonly onto?: OperationId | null;
   readonly tree: TreeId;
   /** First parent first; empty for the first commit of a line. */
   readonly parents: readonly CommitId[];
@@ -127,12 +132,12 @@ function recordMap(
 }
 
 /** HEAD's branch moves, or HEAD itself where it is on no branch. */
-function moveTo({ head, files, refs }: NewCommit, to: CommitId): ViewChange {
+function moveTo({ head, onto, files, refs }: NewCommit, to: CommitId): ViewChange {
   const { ref, commit: from } = head;
-  const withFiles = { files: files ?? null };
   const others = refs?.(to) ?? [];
-  if (ref !== null) return { refs: [{ name: ref, from, to }, ...others], ...withFiles };
-  return { refs: others, head: { from: from!, to }, ...withFiles };
+  const change = { refs: others, files: files ?? null, ...(onto === undefined ? {} : { onto }) };
+  if (ref !== null) return { ...change, refs: [{ name: ref, from, to }, ...others] };
+  return { ...change, head: { from: from!, to } };
 }
 
 /** What HEAD was before the last switch, as Git writes it, or null: what `-` means. */

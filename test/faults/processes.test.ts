@@ -2,13 +2,21 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { recordOperation } from '../../src/history/operation.ts';
+import { Repository } from '../../src/history/repository.ts';
 import type { CommitId } from '../../src/model/ids.ts';
+import type { Step } from '../../src/model/step.ts';
+import { LANGUAGES } from '../../src/syntax/registry.ts';
+import { createSplitter, SPLITTER_VERSION } from '../../src/syntax/split.ts';
+import { quietHost } from '../cli/quiet-host.ts';
 import { Sandbox } from '../cli/sandbox.ts';
 import { startFxd, startNode, useRealFxd, type EndedProcess } from './real-process.ts';
 import { rounds } from './rounds.ts';
 import { expectSound, historyOf, missingFrom } from './store-view.ts';
 
 useRealFxd();
+
+const splitter = createSplitter({ version: SPLITTER_VERSION, languages: LANGUAGES });
 
 const NOTHING = 1;
 const REFUSED = 3;
@@ -45,6 +53,28 @@ test('C-19: ten processes commit at once, and every commit is in the history', a
   for (const { message, paths } of history.slice(0, -1)) expect(message).toContain(paths.join());
   expect(await box.isClean()).toBe(true);
   await expectSound(box.root);
+});
+
+test('C-20: files that another process changes while a commit reads them are read again', async () => {
+  const box = await Sandbox.with({ 'a.txt': 'first\n', 'b.txt': 'first\n' });
+  box.write('a.txt', 'edited\n');
+  box.write('b.txt', 'edited\n');
+  let isRead = false;
+  const reached = (step: Step): void => {
+    if (isRead || step !== 'store: committed') return;
+    isRead = true;
+    // What the other process does is the same as a restore of one file.
+    box.write('a.txt', 'first\n');
+    const options = { host: quietHost, splitter, lockTimeoutMs: 1000 };
+    const other = Repository.open(box.path('.fxd'), options);
+    recordOperation(other, { command: 'restore', description: 'a.txt' }, { refs: [] });
+    other.close();
+  };
+  const { exit, stderr } = await box.try(['commit', '-m', 'Edit'], { reached });
+  expect({ exit, isRead }, stderr).toEqual({ exit: 0, isRead: true });
+  expect(await box.fxd('show', 'HEAD:a.txt')).toBe('first\n');
+  expect(await box.fxd('show', 'HEAD:b.txt')).toBe('edited\n');
+  expect(await box.isClean()).toBe(true);
 });
 
 /** A process that holds the write lock of a store; `free` lets it go. */
