@@ -68,6 +68,15 @@ async function exportAll(): Promise<Answer> {
   return { exit, said: exit === 0 ? snapshot(exported) : '' };
 }
 
+/**
+ * The history of one file is looked up in derived rows, which nothing hashes: a row that is lost may make it
+ * shorter. Then fsck must find it.
+ */
+function mayBeShort(words: readonly string[], now: Answer, right: Answer): boolean {
+  const isLookedUp = words[0] === 'log' && words.length === 2 && words[1] !== '--all';
+  return isLookedUp && now.exit === EXIT.done && now.said !== right.said;
+}
+
 /** An answer is the right one, or says that the store is damaged and shows nothing. */
 function expectRight(now: Answer, right: Answer, about: string): void {
   expect(now, about).toEqual(now.exit === EXIT.corrupt ? { exit: now.exit, said: '' } : right);
@@ -128,13 +137,17 @@ test('C-23: single bits that flip', { timeout: 1_800_000 }, () =>
       const [at, bit] = [chance.below(bytes.length), chance.below(8)];
       const place = `byte ${at}, bit ${bit}`;
       flip(bytes, at, bit);
+      let isShort = false;
       for (const words of LOOKING) {
-        expectRight(await answer(words), right.get(words)!, `${place}: ${words.join(' ')}`);
+        const now = await answer(words);
+        if (mayBeShort(words, now, right.get(words)!)) isShort = true;
+        else expectRight(now, right.get(words)!, `${place}: ${words.join(' ')}`);
       }
       expectRight(await exportAll(), rightExport, `${place}: export`);
       flip(bytes, at, bit);
       const damaged = new Set(unreadableIn(store, reachable.below.keys()));
       const found = await findings([...firstOnTheWay(reachable, damaged)], place);
+      if (isShort) expect(found, `${place}: derived rows`).not.toEqual([]);
       if (found === null) counts.unopened += 1;
       else if (damaged.size > 0) counts.touched += 1;
       else if (found.length > 0) counts.aside += 1;
