@@ -37,6 +37,23 @@ const grammarsApart = {
   },
 };
 
+/** Packages that few commands need and that would slow the start of all: each becomes a file of its own. */
+const SELDOM_USED = {
+  'isomorphic-git': 'isomorphic-git.cjs',
+  '@inquirer/prompts': 'prompts.cjs',
+  chokidar: 'chokidar.cjs',
+  ora: 'ora.cjs',
+};
+const packagesApart = {
+  name: 'packages-apart',
+  setup(builder) {
+    for (const [name, file] of Object.entries(SELDOM_USED)) {
+      const path = `./packages/${file}`;
+      builder.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path, external: true }));
+    }
+  },
+};
+
 /** Of languages that have a table, those whose grammar comes compiled. */
 const GRAMMARS =
   'typescript tsx javascript python css go rust java php ruby bash c-sharp cpp'.split(' ');
@@ -47,7 +64,9 @@ const { outputFiles } = await build({
   entryPoints: [`${root}src/cli.ts`],
   outfile: `${root}dist/bundle.cjs`,
   supported: { 'dynamic-import': false },
-  plugins: [grammarsApart],
+  // Compiled for one machine; where npm could not install it, watching does without.
+  external: ['@parcel/watcher'],
+  plugins: [grammarsApart, packagesApart],
   write: false,
 });
 const { contents, hash } = outputFiles[0];
@@ -68,6 +87,10 @@ await build({
   supported: { 'dynamic-import': false },
   plugins: [cliApart],
 });
+
+for (const [name, file] of Object.entries(SELDOM_USED)) {
+  await build({ ...common, entryPoints: [name], outfile: `${root}dist/packages/${file}` });
+}
 
 mkdirSync(`${root}dist/grammars`, { recursive: true });
 for (const file of ['web-tree-sitter.cjs', 'web-tree-sitter.wasm']) {

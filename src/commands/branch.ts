@@ -2,7 +2,7 @@
 import {
   createBranch,
   currentBranch,
-  deleteBranch,
+  deleteBranches,
   listBranches,
   renameBranch,
 } from '../history/branches.ts';
@@ -47,10 +47,11 @@ interface Result {
   /** The commit that is checked out on no branch. */
   readonly detached: CommitId | null;
   readonly branches: readonly ListedBranch[];
-  readonly changed: ChangedBranch | null;
+  /** What was made, renamed or deleted; empty for a list. */
+  readonly changed: readonly ChangedBranch[];
 }
 
-type Operands = readonly [string | undefined, string | undefined];
+type Operands = readonly [string | undefined, string | undefined, readonly string[]];
 
 export const branch = defineCommand<Operands, Options, Result>({
   name: 'branch',
@@ -59,7 +60,7 @@ export const branch = defineCommand<Operands, Options, Result>({
   examples: [
     { command: 'fxd branch', explains: 'list the branches, the current one with a *' },
     { command: 'fxd branch parser main~3', explains: 'make a branch at a commit' },
-    { command: 'fxd branch -d parser', explains: 'delete a branch that is merged' },
+    { command: 'fxd branch -d parser lexer', explains: 'delete branches that are merged' },
   ],
   schema: object({
     action: oneOf(['listed', 'created', 'renamed', 'deleted']),
@@ -73,20 +74,22 @@ export const branch = defineCommand<Operands, Options, Result>({
       }),
       'What was asked for with a list, sorted by name; else empty',
     ),
-    changed: nullable(
+    changed: array(
       object({
         name: string(),
         former: nullable(string(), 'The name before it was renamed'),
         commit: nullable(objectId(), 'Null for a branch that has no commit yet'),
       }),
+      'What was made, renamed or deleted; empty for a list',
     ),
   }),
   declare: (command) =>
     command
       .argument('[name]', 'the branch; with -m the old name, or the new one of the current branch')
       .argument('[rev]', 'where to make it, HEAD if left out; with -m the new name')
-      .option('-d, --delete', 'delete the branch, if its commits are in HEAD too')
-      .option('-D', 'delete the branch, merged or not')
+      .argument('[others...]', 'with -d or -D, more branches to delete')
+      .option('-d, --delete', 'delete the branches, if their commits are in HEAD too')
+      .option('-D', 'delete the branches, merged or not')
       .option('-m, --move', 'rename the branch')
       .option('-v', 'list with commit and subject')
       .option('--contains <rev>', 'list the branches that have this commit'),
@@ -96,18 +99,18 @@ export const branch = defineCommand<Operands, Options, Result>({
     const detached = ref === null ? commit : null;
     if (action === 'listed') {
       const branches = listed(repository, options.contains ?? null);
-      return { action, detached, branches, changed: null };
+      return { action, detached, branches, changed: [] };
     }
     const changed = change(repository, action, operands, options.D === true);
     return { action, detached, branches: [], changed };
   },
   print: (ui, result, { v = false }) => {
-    if (result.changed === null) printList(ui, result, v);
-    else printChange(ui, result.action, result.changed);
+    if (result.action === 'listed') printList(ui, result, v);
+    else for (const changed of result.changed) printChange(ui, result.action, changed);
   },
 });
 
-function chooseAction([name, rev]: Operands, options: Options): Action {
+function chooseAction([name, , others]: Operands, options: Options): Action {
   const { v = false, contains, move = false } = options;
   const isDeleting = options.delete === true || options.D === true;
   const isListing = v || contains !== undefined;
@@ -119,10 +122,8 @@ function chooseAction([name, rev]: Operands, options: Options): Action {
     return 'listed';
   }
   if (isListing) throw badUsage('A list takes no name', 'Run `fxd help branch`');
-  if (isDeleting && rev !== undefined) {
-    throw badUsage('One branch can be deleted at a time', 'Run `fxd help branch`');
-  }
   if (isDeleting) return 'deleted';
+  if (others.length > 0) throw badUsage('Too many names', 'Run `fxd help branch`');
   return move ? 'renamed' : 'created';
 }
 
@@ -151,22 +152,24 @@ function isCommit({ store }: Repository, id: CommitId): boolean {
 function change(
   repository: Repository,
   action: Exclude<Action, 'listed'>,
-  [name = '', rev]: Operands,
+  [name = '', rev, others]: Operands,
   force: boolean,
-): ChangedBranch {
+): ChangedBranch[] {
   switch (action) {
     case 'created': {
       const commit = resolveRevision(repository, rev ?? 'HEAD');
       createBranch(repository, name, commit);
-      return { name, former: null, commit };
+      return [{ name, former: null, commit }];
     }
-    case 'deleted':
-      return { name, former: null, commit: deleteBranch(repository, name, force) };
+    case 'deleted': {
+      const names = rev === undefined ? [name] : [name, rev, ...others];
+      return deleteBranches(repository, names, force).map((was) => ({ ...was, former: null }));
+    }
     case 'renamed': {
       const former = rev === undefined ? currentBranch(repository) : name;
       if (former === null) throw badUsage('HEAD is on no branch', 'Name the branch to rename');
       const to = rev ?? name;
-      return { name: to, former, commit: renameBranch(repository, former, to) };
+      return [{ name: to, former, commit: renameBranch(repository, former, to) }];
     }
   }
 }

@@ -74,22 +74,39 @@ export function createBranch(repository: Repository, name: string, commit: Commi
 }
 
 /**
- * Deletes a branch; returns its commit. One whose commits HEAD does not have is refused unless `force`.
- * Throws refMissing, branchCheckedOut, branchNotMerged, refMoved.
+ * Deletes branches, all of them or none; returns what they were. One whose commits HEAD does not have is
+ * refused unless `force`. Throws refMissing, branchCheckedOut, branchNotMerged, refMoved.
  */
-export function deleteBranch(repository: Repository, name: string, force: boolean): CommitId {
+export function deleteBranches(
+  repository: Repository,
+  names: readonly string[],
+  force: boolean,
+): Branch[] {
+  const branches = [...new Set(names)].map((name) => findDeletable(repository, name, force));
+  const said = branches.map(({ name, commit }) => `${name} (was ${commit.slice(0, 12)})`);
+  const what = branches.length === 1 ? 'branch' : 'branches';
+  recordOperation(
+    repository,
+    { command: 'branch', description: `delete ${what} ${said.join(', ')}` },
+    {
+      refs: branches.map(({ name, commit }) => ({
+        name: BRANCHES + name,
+        from: commit,
+        to: null,
+      })),
+    },
+  );
+  return branches;
+}
+
+function findDeletable(repository: Repository, name: string, force: boolean): Branch {
   const commit = findBranch(repository, name);
   if (commit === null) throw refMissing('branch', name);
   const head = repository.head();
   if (head.ref === BRANCHES + name) throw branchCheckedOut(name);
   const isMerged = () => head.commit !== null && isAncestor(repository, commit, head.commit);
   if (!force && !isMerged()) throw branchNotMerged(name);
-  recordOperation(
-    repository,
-    { command: 'branch', description: `delete branch ${name} (was ${commit.slice(0, 12)})` },
-    { refs: [{ name: BRANCHES + name, from: commit, to: null }] },
-  );
-  return commit;
+  return { name, commit };
 }
 
 /**

@@ -55,9 +55,23 @@ test('a branch with commits of its own is deleted by -D only', async () => {
   });
   expect(await box.json('branch', '-D', 'work')).toMatchObject({
     action: 'deleted',
-    changed: { name: 'work', commit: work },
+    changed: [{ name: 'work', commit: work }],
   });
   expect(await box.failure('branch', '-D', 'work')).toMatchObject({ code: 'REF_MISSING', exit: 3 });
+});
+
+test('several branches are deleted at once, all or none, in one operation', async () => {
+  const box = await Sandbox.with(one);
+  for (const name of ['a', 'b', 'c']) await box.fxd('branch', name);
+  expect(await box.failure('branch', '-d', 'a', 'none', 'b')).toMatchObject({
+    code: 'REF_MISSING',
+  });
+  expect(await box.fxd('branch')).toBe('  a\n  b\n  c\n* main\n');
+  expect(await box.json('branch', '-d', 'a', 'b', 'c', 'a')).toMatchObject({
+    changed: [{ name: 'a' }, { name: 'b' }, { name: 'c' }],
+  });
+  await box.fxd('undo');
+  expect(await box.fxd('branch')).toBe('  a\n  b\n  c\n* main\n');
 });
 
 test('renaming takes HEAD along, and keeps what - means', async () => {
@@ -65,7 +79,7 @@ test('renaming takes HEAD along, and keeps what - means', async () => {
   await box.fxd('switch', '-c', 'work');
   expect(await box.json('branch', '-m', 'job')).toMatchObject({
     action: 'renamed',
-    changed: { name: 'job', former: 'work' },
+    changed: [{ name: 'job', former: 'work' }],
   });
   expect(await box.fxd('branch')).toBe('* job\n  main\n');
   await box.fxd('branch', '-m', 'job', 'job/parser');
@@ -93,7 +107,7 @@ test.each([
   ['-m'],
   ['-d', '-m', 'x'],
   ['-v', 'x'],
-  ['-d', 'x', 'y'],
+  ['-m', 'x', 'y', 'z'],
   ['-f', 'x'],
   ['a', 'b', 'c'],
 ])('fxd branch %s %s %s is a usage error', async (...words) => {

@@ -2,25 +2,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildFxd, builtFolder } from './built-fxd.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'dist', `test-${process.pid}`);
+const folder = builtFolder();
 const bundle = join(folder, 'fxd.cjs');
 
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(import.meta.dirname, '..', '..', 'src', 'bin.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['better-sqlite3'],
-    define: { FXD_VERSION: JSON.stringify('1.2.3') },
-    logLevel: 'error',
-  });
-});
+beforeAll(() => buildFxd(bundle, '1.2.3'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function fxd(words: readonly string[], env: Readonly<Record<string, string>> = {}) {

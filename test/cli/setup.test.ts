@@ -11,27 +11,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildFxd, builtFolder } from './built-fxd.ts';
 import { hasProgram } from './has-program.ts';
 import { runCli, runJson, temporaryFolder } from './run-cli.ts';
 
-const folder = join(import.meta.dirname, '..', '..', 'dist', `test-${process.pid} it's`);
+const folder = builtFolder(" it's");
 const bundle = join(folder, 'fxd.cjs');
 
-beforeAll(async () => {
-  await build({
-    entryPoints: [join(import.meta.dirname, '..', '..', 'src', 'bin.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['better-sqlite3'],
-    define: { FXD_VERSION: JSON.stringify('1.2.3') },
-    logLevel: 'error',
-  });
-});
+beforeAll(() => buildFxd(bundle, '1.2.3'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const BASE = 'function a() {\n  return 1;\n}\n';

@@ -5,32 +5,21 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
+import { buildFxd, builtFolder } from '../cli/built-fxd.ts';
 import { testEnvironment } from '../cli/run-cli.ts';
 import { isLong } from './rounds.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const folder = join(root, 'dist', `test-${process.pid}`);
+const folder = builtFolder();
 /** The long form runs what is shipped; scripts/faults.ts has built it. */
-const program = isLong ? join(root, 'bin', 'fxd.js') : join(folder, 'fxd.cjs');
+const program = isLong
+  ? join(import.meta.dirname, '..', '..', 'bin', 'fxd.js')
+  : join(folder, 'fxd.cjs');
 
 /** Call at the top of a test file that starts processes. */
 export function useRealFxd(): void {
   if (isLong) return;
-  beforeAll(async () => {
-    await build({
-      entryPoints: [join(root, 'src', 'bin.ts')],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      external: ['better-sqlite3'],
-      define: { FXD_VERSION: JSON.stringify('0.0.0-test') },
-      logLevel: 'error',
-    });
-  });
+  beforeAll(() => buildFxd(program, '0.0.0-test'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 }
 
