@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { spread, type Project } from './project.ts';
+import { spread, type Project, type ProjectFile } from './project.ts';
 
 export interface EditedFunction {
   readonly path: string;
@@ -104,17 +104,35 @@ export function editFunction(
 }
 
 /** Appends a comment line to up to `count` files, spread over the project; returns how many. */
-export function editFiles({ files }: Project, count: number, folders: readonly string[]): number {
-  const chosen = spread(
-    files.filter(({ path }) => STYLES[extname(path)] !== undefined),
-    count,
-  );
-  for (const { path } of chosen) {
-    for (const folder of folders) {
-      const text = readFileSync(join(folder, path), 'utf8');
-      const line = `${STYLES[extname(path)]!.comment} bench: on the other branch\n`;
-      writeFileSync(join(folder, path), text.endsWith('\n') ? text + line : `${text}\n${line}`);
-    }
-  }
+export function editFiles(project: Project, count: number, folders: readonly string[]): number {
+  const chosen = spread(sourceFiles(project), count);
+  for (const { path } of chosen) appendComment(path, 'on the other branch', folders);
   return chosen.length;
+}
+
+/** The files that the bench can edit. */
+export function sourceFiles({ files }: Project): readonly ProjectFile[] {
+  return files.filter(({ path }) => STYLES[extname(path)] !== undefined);
+}
+
+/** Appends a comment line with `label` to a file. */
+export function appendComment(path: string, label: string, folders: readonly string[]): void {
+  rewrite(path, folders, (text) => {
+    return `${text.endsWith('\n') ? text : `${text}\n`}${commentIn(path, label)}`;
+  });
+}
+
+/** Puts a comment line with `label` before a file. */
+export function prependComment(path: string, label: string, folders: readonly string[]): void {
+  rewrite(path, folders, (text) => `${commentIn(path, label)}${text}`);
+}
+
+function commentIn(path: string, label: string): string {
+  return `${STYLES[extname(path)]!.comment} bench: ${label}\n`;
+}
+
+function rewrite(path: string, folders: readonly string[], edit: (text: string) => string): void {
+  for (const folder of folders) {
+    writeFileSync(join(folder, path), edit(readFileSync(join(folder, path), 'utf8')));
+  }
 }

@@ -11,6 +11,7 @@ import {
   type EditedFunction,
 } from './edited-function.ts';
 import { comparePairs, median } from './measure.ts';
+import { mergeRow } from './merge-row.ts';
 import { copyFiles, isPythonTree, sampleOf, totalBytes, type Project } from './project.ts';
 import { ownRow, ratioRow, type Limits, type Row } from './row.ts';
 import { emptyNodeMs, Fxd, Git } from './tool.ts';
@@ -59,11 +60,13 @@ export function measureRows(bench: Bench, tell: (what: string) => void): readonl
   const everyday = [statusRow(bench), commitRow(bench, edited), ...logRows(bench, edited)];
   tell('checkout');
   const checkout = checkoutRow(bench);
+  tell('merge');
+  const merge = mergeRow(bench);
   tell('memory');
   const smallPeak = smallMemoryRow(bench, edited);
   tell('10 MB saved and loaded');
   const project = projectRows(bench);
-  return [startUp, ...scan, ...everyday, checkout, smallPeak, scanPeak, ...project];
+  return [startUp, ...scan, ...everyday, checkout, merge, smallPeak, scanPeak, ...project];
 }
 
 function startUpRow({ fxd, effort }: Bench): Row {

@@ -29,7 +29,7 @@ _fxd() {
     --color) values="auto always never" ;;
   esac
   case $verb in
-    '') operands="init scan status st log show diff list commit ci restore branch checkout co switch tag undo redo op merge resolve merge-file verify fsck backup gc export import config setup help schema limits version" ;;
+    '') operands="init scan status st log show diff list commit ci restore watch branch checkout co switch tag undo redo op merge resolve merge-file verify fsck backup gc export clone sync fetch pull push bundle serve import git config setup help schema limits version" ;;
     init)
       flags=""
       ;;
@@ -40,7 +40,7 @@ _fxd() {
       flags="-s --short --porcelain --exit-code"
       ;;
     log)
-      flags="--graph --oneline -n --max-count -p --patch --stat --nodes --author --since --until --grep --all --reverse"
+      flags="--graph --oneline -n --max-count -p --patch --stat --nodes --author --since --until --grep --all --checkpoints --reverse"
       ;;
     show)
       flags=""
@@ -56,6 +56,9 @@ _fxd() {
       ;;
     restore)
       flags="--from"
+      ;;
+    watch)
+      flags="--exec --on-busy --filter --commit --debounce"
       ;;
     branch)
       flags="-d --delete -D -m --move -v --contains"
@@ -82,7 +85,7 @@ _fxd() {
       flags="-m --message --no-ff --ff-only --squash --no-commit --preview -X --strategy-option --allow-unrelated --explain --continue --allow-conflicts --abort"
       ;;
     resolve)
-      flags="--list --ours --theirs --base --both --both-theirs-first --union --mark --unmark --all"
+      flags="--list --ours --theirs --base --both --both-theirs-first --union --recorded --tool --mark --unmark --all --history --forget"
       ;;
     merge-file)
       flags="-p --print -o --output -L --label --marker-size --diff3 --path --explain --git"
@@ -100,10 +103,37 @@ _fxd() {
       flags="--prune -n --dry-run"
       ;;
     export)
-      flags="--out --allow-conflicts"
+      flags="--out --git --branch --not --force --checkout --meta --allow-conflicts"
+      ;;
+    clone)
+      flags=""
+      ;;
+    sync)
+      flags="--pull --push --merge --branch --dry-run"
+      ;;
+    fetch)
+      flags="--branch"
+      ;;
+    pull)
+      flags="--branch --merge"
+      ;;
+    push)
+      flags="--branch"
+      ;;
+    bundle)
+      flags="--since"
+      ;;
+    serve)
+      flags="--stdio --read-only"
       ;;
     import)
-      flags=""
+      flags="--branch --depth --since --mode -f --force -n --dry-run"
+      case $previous in
+        --mode) values="history files" ;;
+      esac
+      ;;
+    git)
+      flags="-f --force"
       ;;
     config)
       flags="--global --local --system --show-origin"
@@ -113,11 +143,11 @@ _fxd() {
       ;;
     help)
       flags="--short"
-      operands="init scan status log show diff list commit restore branch checkout switch tag undo redo op merge resolve merge-file verify fsck backup gc export import config setup help schema limits version selectors revisions conflicts settings exit-codes json"
+      operands="init scan status log show diff list commit restore watch branch checkout switch tag undo redo op merge resolve merge-file verify fsck backup gc export clone sync fetch pull push bundle serve import git config setup help schema limits version selectors revisions conflicts settings exit-codes json"
       ;;
     schema)
       flags=""
-      operands="init scan status log show diff list commit restore branch checkout switch tag undo redo op merge resolve merge-file verify fsck backup gc export import config setup help schema limits version error"
+      operands="init scan status log show diff list commit restore watch branch checkout switch tag undo redo op merge resolve merge-file verify fsck backup gc export clone sync fetch pull push bundle serve import git config setup help schema limits version error"
       ;;
     limits)
       flags=""

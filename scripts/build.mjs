@@ -54,6 +54,22 @@ const packagesApart = {
   },
 };
 
+/** Few runs start another process, so what that takes is loaded when one does. */
+const childrenLater = {
+  name: 'children-later',
+  setup(builder) {
+    const namespace = 'children-later';
+    builder.onResolve({ filter: /^node:child_process$/ }, (wanted) =>
+      wanted.namespace === namespace ? undefined : { path: wanted.path, namespace },
+    );
+    const later = (name) =>
+      `exports.${name} = (...args) => require('node:child_process').${name}(...args);`;
+    builder.onLoad({ filter: /^/, namespace }, () => ({
+      contents: ['spawn', 'spawnSync'].map(later).join('\n'),
+    }));
+  },
+};
+
 /** Of languages that have a table, those whose grammar comes compiled. */
 const GRAMMARS =
   'typescript tsx javascript python css go rust java php ruby bash c-sharp cpp'.split(' ');
@@ -66,7 +82,7 @@ const { outputFiles } = await build({
   supported: { 'dynamic-import': false },
   // Compiled for one machine; where npm could not install it, watching does without.
   external: ['@parcel/watcher'],
-  plugins: [grammarsApart, packagesApart],
+  plugins: [grammarsApart, packagesApart, childrenLater],
   write: false,
 });
 const { contents, hash } = outputFiles[0];

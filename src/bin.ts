@@ -10,6 +10,8 @@ import type { Reached } from './model/step.ts';
 
 declare const FXD_VERSION: string;
 
+/** As EXIT.internal of model/errors.ts, which is not to be loaded here. */
+const BUG_EXIT = 70;
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
@@ -53,6 +55,12 @@ function runtime(): Runtime {
     userId: process.getuid?.() ?? null,
     enterFolder,
     leaveInterrupts,
+    terminal,
+    conversation: () => ({ input: process.stdin, output: process.stdout }),
+    processId: process.pid,
+    after,
+    onSignals,
+    signalGroup,
     reached: crashAt(process.env['FXD_CRASH_AT'] ?? ''),
   };
 }
@@ -108,6 +116,7 @@ function outputStream(fd: typeof STDOUT | typeof STDERR): OutputStream {
     write: (text) => write(fd, text),
     isTTY: stream?.isTTY === true,
     columns: stream !== null && stream.columns > 0 ? stream.columns : 80,
+    rows: stream !== null && stream.rows > 0 ? stream.rows : 24,
   };
 }
 
@@ -151,10 +160,70 @@ function leaveInterrupts<T>(run: () => T): T {
   }
 }
 
+function after(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+let terminalGone: AbortSignal | null = null;
+
+/** A question may be open when the window is closed: then what was answered before it is still kept. */
+function terminal(): ReturnType<Runtime['terminal']> {
+  if (terminalGone === null) {
+    const control = new AbortController();
+    const leave = () => {
+      control.abort();
+    };
+    process.on('SIGHUP', leave).on('SIGTERM', leave);
+    // What can no longer be read or written is gone as well.
+    const { stdin, stderr } = process;
+    stdin.on('error', leave);
+    stderr.on('error', leave);
+    const setRawMode = stdin.setRawMode.bind(stdin);
+    stdin.setRawMode = (mode) => {
+      try {
+        return setRawMode(mode);
+      } catch {
+        leave();
+        return stdin;
+      }
+    };
+    terminalGone = control.signal;
+  }
+  return { input: process.stdin, output: process.stderr, gone: terminalGone };
+}
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function onSignals({ end, resumed }: Parameters<Runtime['onSignals']>[0]): () => void {
+  for (const signal of ENDING) process.on(signal, end);
+  process.on('SIGCONT', resumed);
+  return () => {
+    for (const signal of ENDING) process.off(signal, end);
+    process.off('SIGCONT', resumed);
+  };
+}
+
+function signalGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    // ESRCH: all of them have ended.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 function endWithBug(thrown: unknown): void {
+  // The first is told, and what follows from it is not.
+  if (bugFound) return;
   bugFound = true;
-  process.off('unhandledRejection', endWithBug);
   void import('./cli.ts')
     .then(({ reportFailure }) => reportFailure(runtime(), thrown))
-    .then((exit) => process.exit(exit));
+    .then(
+      (exit) => process.exit(exit),
+      // There is nowhere left to tell it, such as a terminal that is gone.
+      () => process.exit(BUG_EXIT),
+    );
 }

@@ -69,6 +69,7 @@ class Run {
   readonly #warnings: string[] = [];
   #globals: GlobalOptions | null = null;
   #display: DisplaySettings = { color: 'auto', pager: null };
+  #tell: (part: object) => void = () => undefined;
 
   constructor(host: Runtime, options: MainOptions) {
     this.#host = host;
@@ -95,7 +96,8 @@ class Run {
     return command.exitCode?.(result, options) ?? EXIT.done;
   }
 
-  async #runCommand({ command, args, options, globals, operandsAfterDashes }: Invocation) {
+  async #runCommand(invocation: Invocation) {
+    const { command, args, options, globals, operandsAfterDashes } = invocation;
     const around = this.#surroundings(globals, operandsAfterDashes);
     if (globals.folder !== null || command.standalone !== true) {
       const { requireFolder } = await import('./bridge/files/folder.ts');
@@ -105,6 +107,7 @@ class Run {
     const pager = choosePager(this.#host.env, null);
     this.#display = workspace?.displaySettings() ?? { color: 'auto', pager };
     let result: object;
+    await this.#prepareTelling(invocation);
     try {
       result = await command.run(createContext(around, workspace), args, options);
       if (workspace !== null) this.#display = workspace.displaySettings();
@@ -133,6 +136,7 @@ class Run {
         if (!globals.quiet && !globals.json) host.stderr.write(`${display(line)}\n`);
       },
       warn: (sentence) => void this.#warnings.push(sentence),
+      tell: (part) => this.#tell(part),
     };
   }
 
@@ -151,13 +155,30 @@ class Run {
     return text === null ? null : splitAlias(word, text);
   }
 
+  /** Gets ready to show parts of an answer, where the command tells any before it has run. */
+  async #prepareTelling({ command, options, globals }: Invocation): Promise<void> {
+    if (command.printPart === undefined) return;
+    const { stdout, stderr } = this.#host;
+    const [style, statusStyle] = [await this.#style(stdout), await this.#style(stderr)];
+    const ui = createUi({ ...globals, stdout, stderr, style, statusStyle });
+    this.#tell = (part) => {
+      if (globals.json) {
+        stdout.write(`${JSON.stringify({ schema: schemaName(command.name), ...part })}\n`);
+      } else {
+        command.printPart?.(ui, part, options);
+        ui.flush();
+      }
+    };
+  }
+
   /** Shows a result to people, through the pager where that is wanted. */
   async #show({ command, options, globals }: Invocation, result: object): Promise<void> {
     const { stdout, stderr, env } = this.#host;
     const { pager } = this.#display;
     const isPaged = command.paged === true && globals.pager && stdout.isTTY && pager !== null;
     const pages: Buffer[] = [];
-    const kept = { write: keep(pages), isTTY: true, columns: stdout.columns };
+    const { columns, rows } = stdout;
+    const kept = { write: keep(pages), isTTY: true, columns, rows };
     const ui = createUi({
       ...globals,
       stdout: isPaged ? kept : stdout,
@@ -236,6 +257,9 @@ function createContext(around: Surroundings, workspace: OpenWorkspace | null): C
     },
     get repository() {
       return opened().repository;
+    },
+    get gitStep() {
+      return opened().gitStep;
     },
     get repositoryOptions() {
       return opened().repositoryOptions;

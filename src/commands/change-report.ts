@@ -42,6 +42,11 @@ export interface FileReport extends ChangeLine {
   readonly nodes: readonly NodeReport[];
 }
 
+/** What is needed of a file to count its changes. */
+export interface CountedFile {
+  readonly nodes: readonly Pick<NodeReport, 'changes'>[];
+}
+
 export interface ChangeCounts {
   readonly files: number;
   readonly added: number;
@@ -124,7 +129,7 @@ export function reportChanges(files: readonly FileChange[]): FileReport[] {
 }
 
 /** How many nodes were added, changed, deleted, moved; a node counts once in each. */
-export function countChanges(files: readonly FileReport[]): ChangeCounts {
+export function countChanges(files: readonly CountedFile[]): ChangeCounts {
   const nodes = files.flatMap((file) => file.nodes);
   const count = (...kinds: ChangeKind[]) =>
     nodes.filter(({ changes }) => kinds.some((kind) => changes.includes(kind))).length;

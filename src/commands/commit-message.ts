@@ -66,7 +66,7 @@ function editMessage(
   const { host, userConfig, repository } = context;
   const before = commitVersion(repository, repository.head().commit);
   const changes = reportChanges(compareVersions(before, scanned.version));
-  const stream = { isTTY: false, columns: 80, write: () => undefined };
+  const stream = { isTTY: false, columns: 80, rows: 24, write: () => undefined };
   const plain = createUi({
     stdout: stream,
     stderr: stream,

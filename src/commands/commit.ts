@@ -32,6 +32,7 @@ import { messageChooser, type MessageChooser } from './commit-message.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
 import { boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
+import { rememberEdited } from './resolve-apply.ts';
 import { problemsSchema, reportProblems, warnOfProblems, type ScanNotes } from './scan-notes.ts';
 import { selectorFromHere, workingTreeOf } from './working-tree-of.ts';
 
@@ -135,6 +136,7 @@ function record(
   choose: MessageChooser,
 ): Result {
   const { repository } = context;
+  context.gitStep?.require();
   const head = repository.head();
   const onto = repository.store.operations.last()?.id ?? null;
   if (options.amend === true && head.commit === null) {
@@ -174,6 +176,7 @@ function record(
       refs: (id) => [
         ...(state === null ? [] : mergeMoves(repository, null)),
         ...(open === null ? [] : [recordCommitted(repository, recorder, id, open)]),
+        ...rememberEdited(context, recorder, now, tree),
       ],
     },
     { command: 'commit', description: describe(message, replaced !== null) },

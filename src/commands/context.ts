@@ -2,10 +2,13 @@
  * Context: what a command is given to work with. Invariant: what costs something (configuration, the
  * store) is a getter that opens it at first use, and what was opened is closed when the command has run.
  */
+import type { Readable, Writable } from 'node:stream';
 import type { Config } from '../bridge/files/config.ts';
 import type { Location } from '../bridge/files/locate.ts';
 import type { Repository, RepositoryOptions } from '../history/repository.ts';
 import type { Host } from '../model/host.ts';
+import type { Terminal } from '../ui/prompt.ts';
+import type { GitStep } from './beside-git.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** The host, and what only the running process can tell. */
@@ -28,6 +31,21 @@ export interface Runtime extends Host {
    * and does not end this one.
    */
   leaveInterrupts<T>(run: () => T): T;
+  /** Where questions are asked and answered; asked for once a question, and only of a terminal. */
+  terminal(): Terminal;
+  /** The standard streams, for a conversation with the process that started this one. */
+  conversation(): { readonly input: Readable; readonly output: Writable };
+  /** Calls something once, so many milliseconds later. What it returns calls that off. */
+  after(ms: number, call: () => void): () => void;
+  /** The number of this process. */
+  readonly processId: number;
+  /**
+   * From here on Ctrl-C, SIGTERM and a closed terminal do not end the process but call `end`, and going on
+   * after a stop (`fg`) calls `resumed`. What it returns makes it as before.
+   */
+  onSignals(told: { readonly end: () => void; readonly resumed: () => void }): () => void;
+  /** Sends a signal to a process and all that it started; one that has ended is no failure. */
+  signalGroup(leader: number, signal: 'SIGTERM' | 'SIGKILL'): void;
 }
 
 /** What is known without opening anything. */
@@ -48,6 +66,8 @@ export interface Surroundings {
   announce(line: string): void;
   /** Has something said on standard error when the command has run, whatever comes of it. */
   warn(sentence: string): void;
+  /** Answers while the command runs: shown by its `printPart`, or with --json as a line of its own. */
+  tell(part: object): void;
 }
 
 /** What is opened when it is asked for; not to be had in a command that is `standalone`. */
@@ -66,6 +86,8 @@ export interface Workspace {
    * as `location` does, what opening a store throws, UNKNOWN_OPERATION.
    */
   readonly repository: Repository;
+  /** The step that is kept with Git beside the store; null without one. */
+  readonly gitStep: GitStep | null;
   /** To open or make other stores with. Throws NOT_AT_OPERATION under `--at-op`. */
   readonly repositoryOptions: RepositoryOptions;
 }

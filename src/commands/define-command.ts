@@ -63,6 +63,11 @@ export interface CommandDefinition<
   run(context: Context, args: Arguments, options: Options): Result | Promise<Result>;
   /** Shows the result to people. */
   print(ui: Ui, result: Result, options: Options): void;
+  /**
+   * Shows one part of the answer of a command that tells while it runs (`context.tell`); its parts and its
+   * result are of one shape. With `--json` each is a line of its own.
+   */
+  printPart?(ui: Ui, part: Result, options: Options): void;
   /** 0 when it is left out. */
   exitCode?(result: Result, options: Options): ExitCode;
 }

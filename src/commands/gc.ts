@@ -24,7 +24,7 @@ const count = (what: string) => integer(`${what} that were removed`);
 export const gc = defineCommand<readonly [], Options, Result>({
   name: 'gc',
   description:
-    'Forgets operations that are older than 30 days, removes what only they led to (the commits of a deleted branch, for example), removes what no command ever referred to and was first found so 14 days ago, writes what stays so that versions of one thing compress one another, and gives the space back to the disk.\n\nIt never takes what is reachable: whatever belongs to a branch, a tag, HEAD, where `-` leads, or an operation that can still be undone or is tagged. Other commands may run meanwhile.\n\n--prune sets both ages; the settings gc.operations and gc.unreachable do so for good. What was forgotten cannot be undone any more: with --prune=now that is everything up to now, and gc itself cannot be undone.\n\nA store that another process is reading may not shrink; that is said, and happens the next time. What is damaged is left as it is and listed.',
+    'Forgets operations that are older than 30 days and lines of checkpoints that ended 7 days ago (see `fxd help watch`), removes what only they led to (the commits of a deleted branch, for example), removes what no command ever referred to and was first found so 14 days ago, writes what stays so that versions of one thing compress one another, and gives the space back to the disk.\n\nIt never takes what is reachable: whatever belongs to a branch, a tag, HEAD, where `-` leads, or an operation that can still be undone or is tagged. Other commands may run meanwhile.\n\n--prune sets all three ages; the settings gc.operations, gc.checkpoints and gc.unreachable do so for good. What was forgotten cannot be undone any more: with --prune=now that is everything up to now, and gc itself cannot be undone.\n\nA store that another process is reading may not shrink; that is said, and happens the next time. What is damaged is left as it is and listed.',
   examples: [
     { command: 'fxd gc', explains: 'forget what is older than 30 days, and shrink the store' },
     { command: 'fxd gc --dry-run', explains: 'say what that would do' },
@@ -33,6 +33,7 @@ export const gc = defineCommand<readonly [], Options, Result>({
   schema: object({
     dryRun: boolean('Nothing was changed'),
     operations: integer('Operations that were forgotten'),
+    checkpoints: integer('Lines of checkpoints that were forgotten'),
     objects: object(
       {
         commit: count('Commits'),
@@ -61,7 +62,7 @@ export const gc = defineCommand<readonly [], Options, Result>({
   run: (context, _, { prune, dryRun = false }) => {
     const { repository, globals } = context;
     if (globals.atOp !== null) throw notAtOperation();
-    const ages = prune === undefined ? agesOf(context) : { operations: prune, unreachable: prune };
+    const ages = prune === undefined ? agesOf(context) : allOf(prune);
     if (dryRun) return { dryRun, ...collectOnCopy(repository, ages) };
     repository.store.requireWritable();
     return { dryRun, ...collectGarbage(repository, ages) };
@@ -85,19 +86,28 @@ function parsePrune(text: string): number {
   return age;
 }
 
-function agesOf({ config }: Context): GcAges {
-  const age = (key: 'gc.operations' | 'gc.unreachable') => {
-    return parseAge(config.text(key) ?? '') ?? Infinity;
-  };
-  return { operations: age('gc.operations'), unreachable: age('gc.unreachable') };
+function allOf(age: number): GcAges {
+  return { operations: age, unreachable: age, checkpoints: age };
 }
 
-function sentences({ operations, objects, waiting, repacked }: Result): string[] {
+function agesOf({ config }: Context): GcAges {
+  const age = (key: 'gc.operations' | 'gc.unreachable' | 'gc.checkpoints') => {
+    return parseAge(config.text(key) ?? '') ?? Infinity;
+  };
+  return {
+    operations: age('gc.operations'),
+    unreachable: age('gc.unreachable'),
+    checkpoints: age('gc.checkpoints'),
+  };
+}
+
+function sentences({ operations, checkpoints, objects, waiting, repacked }: Result): string[] {
   const removed = (['commit', 'tree', 'blob', 'tag'] as const)
     .filter((type) => objects[type] > 0)
     .map((type) => plural(objects[type], type));
   return [
     ...(operations > 0 ? [`forgotten ${plural(operations, 'operation')}.`] : []),
+    ...(checkpoints > 0 ? [`forgotten ${plural(checkpoints, 'line')} of checkpoints.`] : []),
     ...(removed.length > 0 ? [`removed ${removed.join(', ')}.`] : []),
     ...(waiting > 0 ? [`kept ${plural(waiting, 'unreachable object')} until old enough.`] : []),
     ...(repacked ? ['compressed contents anew.'] : []),

@@ -10,7 +10,7 @@ import { currentBranch } from '../history/branches.ts';
 import type { LoggedOperation, OperationAbout } from '../history/operation.ts';
 import { operationTitle, recordOperation } from '../history/operation.ts';
 import type { ViewStep } from '../history/undo.ts';
-import { wouldOverwrite } from '../model/errors.ts';
+import { offeringForce, wouldOverwrite } from '../model/errors.ts';
 import type { CommitId, OperationId } from '../model/ids.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Context } from './context.ts';
@@ -72,11 +72,13 @@ export function goToView(
 ): WentToView {
   const { repository } = context;
   if (!dryRun) repository.store.requireWritable();
-  if (!force && step.changedBetween.length > 0) throw wouldOverwrite(step.changedBetween);
+  offeringForce(() => {
+    if (!force && step.changedBetween.length > 0) throw wouldOverwrite(step.changedBetween);
+  });
   const workingTree = workingTreeOf(context);
   const recorder = dryRun ? null : repository.recorder('small');
   const scanned = recorder === null ? workingTree.look() : workingTree.record(recorder);
-  const plan = planChanges(workingTree, step.files, scanned, force);
+  const plan = offeringForce(() => planChanges(workingTree, step.files, scanned, force));
   if (recorder !== null) {
     const before = snapshot(workingTree, recorder, scanned, plan);
     const files = moveOfPlan(workingTree, recorder, before, plan);

@@ -1,135 +1,180 @@
-/** `fxd import`: record the files of another folder as the next commit. */
+/** `fxd import`: take the history of a Git repository, or record the files of another folder. */
 import { basename, resolve } from 'node:path';
-import { planCheckout } from '../bridge/files/checkout.ts';
-import type { CheckoutPlan } from '../bridge/files/checkout.ts';
-import { hasGit } from '../bridge/files/locate.ts';
-import { scanFolder } from '../bridge/files/scan-folder.ts';
-import { carryOut } from '../bridge/files/transition.ts';
-import type { WorkingTree } from '../bridge/files/working-tree.ts';
-import { currentBranch } from '../history/branches.ts';
-import { recordCommit } from '../history/record.ts';
-import { diffTrees } from '../history/trees.ts';
-import { nothingToCommit, workingTreeDirty } from '../model/errors.ts';
-import { EMPTY_TREE } from '../model/ids.ts';
-import type { CommitId, TreeId } from '../model/ids.ts';
-import { cleanMessage, currentSignature } from './author.ts';
+import { InvalidArgumentError, Option } from 'commander';
+import { isRegularFile } from '../bridge/files/folder.ts';
+import { openBundleSource } from '../bridge/git/bundle-source.ts';
+import { findGitFolder } from '../bridge/git/git-folder.ts';
+import { openGitSource } from '../bridge/git/git-source.ts';
+import { parseDate } from '../history/dates.ts';
+import type { ImportCounts } from '../history/importing/import-history.ts';
+import { badUsage, EXIT } from '../model/errors.ts';
+import type { CommitId } from '../model/ids.ts';
 import {
   countChanges,
   countsSchema,
   fileReportsSchema,
-  reportChanges,
   type ChangeCounts,
   type FileReport,
 } from './change-report.ts';
+import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
+import { importFiles } from './import-files.ts';
+import { rememberGit } from './git-exchange.ts';
+import {
+  countImport,
+  gitImportSchema,
+  importGit,
+  printGitImport,
+  type GitImport,
+  type GitImportWish,
+} from './import-git.ts';
 import { boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
 import { requireNoMerge } from './merge-under-way.ts';
-import { problemsSchema, reportProblems, warnOfProblems, type ScanNotes } from './scan-notes.ts';
-import { workingTreeOf } from './working-tree-of.ts';
+import { problemsSchema, warnOfProblems, type ScanNotes } from './scan-notes.ts';
+
+const MODES = ['history', 'files'] as const;
+
+interface Options {
+  readonly branch?: readonly string[];
+  readonly depth?: number;
+  readonly since?: string;
+  readonly mode?: (typeof MODES)[number];
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
 
 interface Result extends ScanNotes {
+  /** The folder or file that was read. */
   readonly folder: string;
-  readonly commit: CommitId;
+  readonly commit: CommitId | null;
   readonly branch: string | null;
-  readonly subject: string;
-  /** Files in the folder. */
+  readonly subject: string | null;
   readonly files: number;
   readonly counts: ChangeCounts;
   readonly changes: readonly FileReport[];
-  /** Whether the folder is a Git repository, whose history was left aside. */
   readonly hasGit: boolean;
+  readonly git: GitImport | null;
+  /** What there is to be taken, where nothing was. */
+  readonly wouldTake: ImportCounts | null;
 }
 
-export const importFolder = defineCommand<readonly [string], object, Result>({
+export const importHistory = defineCommand<readonly [string], Options, Result>({
   name: 'import',
-  description:
-    'The next commit has exactly the files of the folder: what is not there is removed. The ignore files in the folder count. The working tree must have no changes, and is as the new commit afterwards.',
+  description: `The source is a Git repository (its folder, its \`.git\`, a bare one) or a bundle: then its whole history is taken, with all branches, tags and other refs, byte for byte and under the same ids. Only what is new is read, so it can be repeated; an import that was cut off goes on where it ended. Branches move forward; one that has commits of its own stays, and what Git has is kept beside it as \`<branch>@git\`. The files follow where the current branch moves, unless they are those of the repository itself. Ends with 1 if a branch has diverged.
+
+\`--depth\` and \`--since\` leave the older history out, for good: a later import does not fetch it.
+
+Any other folder, or every folder with \`--mode files\`, is recorded as the next commit, which has exactly its files: what is not there is removed. The ignore files in the folder count. The working tree must have no changes, and is as the new commit afterwards.`,
   examples: [
+    { command: 'fxd import .', explains: 'take the history of the Git repository that is here' },
+    { command: 'fxd import ../project.git --branch main', explains: 'only one branch' },
     { command: 'fxd import ../release-2', explains: 'record the files of a folder' },
-    { command: 'fxd import /srv/www --json', explains: 'and say what changed as JSON' },
   ],
   schema: object({
-    folder: string(),
-    commit: objectId(),
-    branch: nullable(string(), 'Null where HEAD is detached'),
-    subject: string('First line of the message'),
-    files: integer('Files in the folder'),
+    folder: string('The folder or bundle that was read'),
+    commit: nullable(objectId(), 'The commit that was made of files; null for a history'),
+    branch: nullable(string(), 'On which; null where HEAD is detached, and for a history'),
+    subject: nullable(string(), 'First line of its message; null for a history'),
+    files: integer('Files in the folder; 0 for a history'),
     counts: countsSchema,
     changes: fileReportsSchema,
-    hasGit: boolean('Whether the folder is a Git repository; its history is not imported'),
+    hasGit: boolean('Whether the folder is a Git repository whose history was left aside'),
     ...problemsSchema,
+    git: nullable(gitImportSchema, 'What was taken of a history; null for files'),
+    wouldTake: nullable(
+      object({ commits: integer(), trees: integer(), blobs: integer(), tags: integer() }),
+      'With --dry-run: what there is to be taken',
+    ),
   }),
-  declare: (command) => command.argument('<folder>', 'the folder whose files are recorded'),
-  run: (context, [name]) => {
-    const { repository, location, config, host } = context;
-    repository.store.requireWritable();
-    requireNoMerge(repository, 'nothing else can be recorded');
-    const signature = currentSignature(context);
-    const folder = resolve(context.folder, name);
-    const recorder = repository.recorder('bulk');
-    const scanned = scanFolder(folder, location.root, recorder, {
-      now: () => host.fileClock(),
-      largeBytes: config.bytes('scan.largeFileWarning'),
-    });
-    const tree = scanned.tree ?? recorder.addTree([]);
-    recorder.flush();
-    const message = cleanMessage(`Import ${basename(folder).replaceAll('\n', ' ')}`);
-    const head = repository.head();
-    const about = { command: 'import', description: message.trimEnd() };
-    const workingTree = workingTreeOf(context);
-    const former = repository.treeOf(head.commit);
-    const plan = planFiles(workingTree, former, tree);
-    const files = { from: former ?? EMPTY_TREE, to: tree };
-    const commit = {
-      head,
-      tree,
-      parents: head.commit === null ? [] : [head.commit],
-      author: signature,
-      committer: signature,
-      message,
-      files,
-    };
-    const recorded = carryOut(workingTree, { about, plan, files }, () => {
-      return recordCommit(repository, recorder, commit, about);
-    });
-    const changes = reportChanges(recorded.files);
-    return {
-      folder,
-      commit: recorded.id,
-      branch: currentBranch(repository),
-      subject: message.trimEnd(),
-      files: scanned.fileCount,
-      counts: countChanges(changes),
-      changes,
-      hasGit: hasGit(folder),
-      ...reportProblems(scanned),
-    };
+  declare: (command) =>
+    command
+      .argument('<source>', 'a Git repository, a bundle, or a folder of files')
+      .option('--branch <name>', 'only this branch of the history; may be repeated', collect)
+      .option('--depth <count>', 'only so many commits of each line', parseDepth)
+      .option('--since <date>', 'only commits from then on')
+      .addOption(
+        new Option('--mode <mode>', 'the history, or the files as the next commit').choices(MODES),
+      )
+      .option('-f, --force', 'move tags that name something else here')
+      .option('-n, --dry-run', 'count what would be taken of a history, and take nothing'),
+  run: async (context, [name], options) => {
+    const { repository } = context;
+    const { dryRun = false } = options;
+    if (!dryRun) repository.store.requireWritable();
+    const place = resolve(context.folder, name);
+    const isBundle = isRegularFile(place) && findGitFolder(place) === null;
+    const isGit = isBundle || findGitFolder(place) !== null;
+    if (options.mode === 'files' || (!isGit && options.mode === undefined)) {
+      requireNoHistoryOptions(options);
+      requireNoMerge(repository, 'nothing else can be recorded');
+      return { folder: place, ...importFiles(context, place), git: null, wouldTake: null };
+    }
+    const source = isBundle
+      ? await openBundleSource(place, repository, context.host.env)
+      : await openGitSource(place, context.host.env);
+    context.onClose(() => source.close());
+    const wish = wishOf(context, place, options);
+    const wouldTake = dryRun ? await countImport(context, source, wish) : null;
+    if (!dryRun) requireNoMerge(repository, 'the branch must stay where it is');
+    const git = dryRun ? null : await importGit(context, source, wish);
+    const beside = wish.beside && !dryRun ? findGitFolder(place) : null;
+    if (beside !== null) rememberGit(repository, beside);
+    return { folder: place, ...NO_FILES, git, wouldTake };
   },
   print: (ui, result) => {
-    const { branch, commit, subject, files, counts } = result;
-    const place = branch === null ? 'detached HEAD' : ui.text(branch);
-    ui.out(`[${ui.style.branch(place)} ${ui.id(commit)}] ${ui.text(subject)}`);
+    const { git, wouldTake, commit, branch, files, counts } = result;
+    if (wouldTake !== null) {
+      const { commits, trees, blobs, tags } = wouldTake;
+      ui.out(`${commits} commits, ${trees} trees, ${blobs} blobs and ${tags} tags to be taken`);
+    }
+    if (git !== null) printGitImport(ui, git);
+    if (commit === null) return;
+    const shown = branch === null ? 'detached HEAD' : ui.text(branch);
+    ui.out(`[${ui.style.branch(shown)} ${ui.id(commit)}] ${ui.text(result.subject ?? '')}`);
     ui.out(`${files} files, ${counts.files} of them changed`);
     warnOfProblems(ui, result);
-    if (result.hasGit) {
-      ui.hint(
-        'Only the files were taken; importing the history of a Git repository is not part of this version.',
-      );
-    }
+    if (result.hasGit)
+      ui.hint('Only the files were taken; without --mode files it is the history.');
   },
+  exitCode: ({ git }) => (git !== null && git.diverged.length > 0 ? EXIT.differs : EXIT.done),
 });
 
-/**
- * What makes the files those that are to be recorded. Throws nothingToCommit, workingTreeDirty,
- * untrackedInTheWay.
- */
-function planFiles(workingTree: WorkingTree, former: TreeId | null, tree: TreeId): CheckoutPlan {
-  const now = workingTree.look();
-  const changed = diffTrees(now.version.contents, former, now.tree).map(({ path }) => path);
-  if (changed.length > 0) throw workingTreeDirty(changed.slice(0, SHOWN));
-  if (tree === former) throw nothingToCommit();
-  return planCheckout(workingTree, former, tree, now);
+const NO_FILES = {
+  ...{ commit: null, branch: null, subject: null, files: 0, hasGit: false, changes: [] },
+  counts: countChanges([]),
+  ...{ opaque: [], skipped: [], rules: [], large: [] },
+};
+
+function wishOf(context: Context, place: string, options: Options): GitImportWish {
+  const { location, host } = context;
+  const { branch, depth, since, force = false } = options;
+  const own = location.hasGit ? findGitFolder(location.root) : null;
+  const theirs = findGitFolder(place);
+  const description = `import the history of ${basename(place).replaceAll('\n', ' ')}`;
+  return {
+    branches: branch ?? null,
+    depth: depth ?? null,
+    since: since === undefined ? null : parseDate(since, host).time,
+    force,
+    beside: own !== null && own.own === theirs?.own,
+    about: { command: 'import', description },
+  };
 }
 
-/** Changed files named before the rest is left out. */
-const SHOWN = 10;
+/** Throws badUsage where an option is given that says something about a history alone. */
+function requireNoHistoryOptions({ branch, depth, since, force, dryRun }: Options): void {
+  const given = Object.entries({ branch, depth, since, force, 'dry-run': dryRun });
+  const [name] = given.find(([, value]) => value !== undefined) ?? [];
+  if (name === undefined) return;
+  throw badUsage(`\`--${name}\` says how to take a history`, 'The source has only files');
+}
+
+function parseDepth(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a number from 1 on.');
+  return Number(text);
+}
+
+/** Of an option that is given several times, all values. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,4 +1,5 @@
 /** What a log is asked for: where to start, and which commits to leave out. */
+import { checkpointLines } from '../history/checkpoint-lines.ts';
 import type { Commit } from '../history/commit-object.ts';
 import { parseDate } from '../history/dates.ts';
 import { OWN_REFS } from '../history/ref-name.ts';
@@ -25,6 +26,25 @@ export function rangeOf(
     }
   }
   return { include: [...new Set(include)], exclude };
+}
+
+/**
+ * The checkpoints on HEAD's branch, or on all; what they were made on is left out. Throws badUsage where
+ * revisions are named.
+ */
+export function checkpointRange(
+  repository: Repository,
+  revisions: readonly string[],
+  isAll: boolean,
+): Range {
+  if (revisions.length > 0) {
+    throw badUsage(`--checkpoints takes no revision such as '${revisions[0]!}'`, 'Leave it out');
+  }
+  const lines = checkpointLines(repository, isAll ? undefined : repository.head().ref);
+  return {
+    include: lines.flatMap(({ tip }) => tip ?? []),
+    exclude: [...new Set(lines.flatMap(({ base }) => base ?? []))],
+  };
 }
 
 export interface CommitFilters {

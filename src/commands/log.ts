@@ -15,7 +15,7 @@ import { defineCommand } from './define-command.ts';
 import { reportDiff, type DiffReport } from './diff-report.ts';
 import { nullable, object } from './json-schema.ts';
 import { showCommits, showNodeHistory, type LogForm } from './log-lines.ts';
-import { acceptance, rangeOf, type CommitFilters } from './log-query.ts';
+import { acceptance, checkpointRange, rangeOf, type CommitFilters } from './log-query.ts';
 import {
   historySchema,
   loggedNodeSchema,
@@ -33,6 +33,7 @@ interface Options extends CommitFilters, LogForm {
   readonly stat?: boolean;
   readonly nodes?: boolean;
   readonly all?: boolean;
+  readonly checkpoints?: boolean;
   readonly reverse?: boolean;
 }
 
@@ -48,7 +49,9 @@ export const log = defineCommand<readonly [readonly string[]], Options, Result>(
   name: 'log',
   description: `Newest first. Revisions and ranges come before selectors; \`--\` separates them where a word could be both.
 
-    With files or folders: the commits that touched them; a file is followed through renames. With a node (path#name, fn:name, n:<id>): the history of that one node, through edits, renames and moves to other files, one line a change, even if it is no more.`,
+    With files or folders: the commits that touched them; a file is followed through renames. With a node (path#name, fn:name, n:<id>): the history of that one node, through edits, renames and moves to other files, one line a change, even if it is no more.
+
+    Checkpoints, which fxd watch --commit makes, are shown by --checkpoints alone.`,
   examples: [
     { command: 'fxd log --oneline -n 20', explains: 'show the last commits, one line each' },
     {
@@ -70,7 +73,8 @@ export const log = defineCommand<readonly [readonly string[]], Options, Result>(
     }
     const { repository } = context;
     const { revisions, selectors } = splitOperands(context, operands);
-    const range = rangeOf(repository, revisions, options.all === true);
+    const chooseRange = options.checkpoints === true ? checkpointRange : rangeOf;
+    const range = chooseRange(repository, revisions, options.all === true);
     const [tip] = range.include;
     if (tip === undefined) return NOTHING;
     const here = options.all === true ? (repository.head().commit ?? tip) : tip;
@@ -103,6 +107,7 @@ function declareOptions(command: Command): Command {
     .option('--until <date>', 'only those made at that time or earlier')
     .option('--grep <pattern>', 'only those whose message matches a regular expression')
     .option('--all', 'start from every branch and tag')
+    .option('--checkpoints', "show the checkpoints of HEAD's branch, or with --all of every branch")
     .option('--reverse', 'oldest first');
 }
 

@@ -1,12 +1,11 @@
 /** `fxd merge-file`: merge three versions of a file, outside of any repository. */
 import type { Command } from 'commander';
-import { readGrammarFile } from '../bridge/files/grammar-files.ts';
+import { openGrammar } from '../bridge/files/grammar-files.ts';
 import { readLooseFile, writeLooseFile } from '../bridge/files/loose-file.ts';
 import { mergeFileChecked, type FileMerge } from '../merge/file-merge.ts';
 import { renderPieces, type MarkerStyle, type Rendered } from '../merge/markers.ts';
 import { badUsage, EXIT, mergeOfBinary } from '../model/errors.ts';
 import { decodeBytes, encodeText } from '../model/path.ts';
-import { openGrammar } from '../syntax/grammar.ts';
 import { splitter } from '../syntax/split.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
@@ -109,7 +108,7 @@ async function merge(context: Context, operands: Operands, options: Options): Pr
   const merged = await mergeFileChecked(
     { path, base, ours, theirs },
     { splitter, byNode },
-    (language) => openGrammar(language, readGrammarFile),
+    openGrammar,
   );
   const rendered = renderPieces(merged.pieces, styleOf(operands, options));
   const clean = rendered.shown.length === 0;

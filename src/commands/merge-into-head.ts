@@ -3,7 +3,7 @@
  * is touched; files, HEAD, refs and the state of the merge change in one operation, or not at all.
  */
 import { planChanges } from '../bridge/files/checkout.ts';
-import { readGrammarFile } from '../bridge/files/grammar-files.ts';
+import { openGrammar } from '../bridge/files/grammar-files.ts';
 import type { WorkingTree } from '../bridge/files/working-tree.ts';
 import { compareVersions } from '../history/changes.ts';
 import { isAncestor } from '../history/graph.ts';
@@ -15,6 +15,7 @@ import { mergeMessage, squashMessage } from '../history/merging/merge-message.ts
 import type { TreeMergeOptions } from '../history/merging/merge-options.ts';
 import { readMergeState } from '../history/merging/merge-state.ts';
 import { recordConflicts } from '../history/merging/open-conflicts.ts';
+import { Resolutions } from '../history/merging/resolutions.ts';
 import { parsePolicy } from '../history/merging/policy.ts';
 import { shortRefName } from '../history/ref-name.ts';
 import type { Repository } from '../history/repository.ts';
@@ -24,9 +25,8 @@ import { commitVersion } from '../history/version.ts';
 import { newVersion } from '../history/working-version.ts';
 import type { FileChange } from '../model/change.ts';
 import { mergeUnderWay, notFastForward, unrelatedHistories } from '../model/errors.ts';
-import { openGrammar } from '../syntax/grammar.ts';
 import { currentSignature } from './author.ts';
-import { countChanges, reportChanges } from './change-report.ts';
+import { countChanges } from './change-report.ts';
 import type { Context } from './context.ts';
 import { tellConflict, tellDecision, tellLostUse, type MergeOutcome } from './merge-outcome.ts';
 import { countFiles, outcomeOf, type Meeting, type MergeWish } from './merge-wish.ts';
@@ -41,6 +41,7 @@ import { WrittenMerge, type OpenState } from './written-merge.ts';
 export async function mergeIntoHead(context: Context, wish: MergeWish): Promise<MergeOutcome> {
   const { repository } = context;
   if (!wish.preview) repository.store.requireWritable();
+  if (!wish.preview) context.gitStep?.require();
   const state = readMergeState(repository);
   if (state !== null) throw mergeUnderWay(state.revision, 'another cannot begin');
   const head = repository.head();
@@ -86,9 +87,12 @@ async function mergeMet(
     warnings: merge.lostUses.map((use) => tellLostUse(use, meeting.names)),
   };
   const structural = merge.decisions.filter(({ rule }) => rule !== 'fallback').length;
-  const nodes = (): MergeOutcome['nodes'] => {
-    return { merged: countNodes(settledChanges(repository, meeting, merge)), structural };
+  // What was decided here may be as it was on our side: it was merged all the same.
+  const counts = (changed: number): MergeOutcome['nodes'] => {
+    return { merged: Math.max(changed, structural), structural };
   };
+  const nodes = (): MergeOutcome['nodes'] =>
+    counts(countNodes(settledChanges(repository, meeting, merge)));
   if (signature === null) return { ...preview(workingTree, wish, merge, counted), nodes: nodes() };
   const written = new WrittenMerge(workingTree, merge, meeting);
   const about = { command: 'merge', description: `merge ${wish.revision}` };
@@ -100,6 +104,7 @@ async function mergeMet(
       outcome: isOpen ? 'conflicts' : wish.squash ? 'squashed' : 'open',
       nodes: nodes(),
       conflicts: conflicts.map(tellConflict),
+      resolvedBefore: new Resolutions(repository).count(merge, conflicts),
       ...countFiles(written.plan),
     };
   }
@@ -108,7 +113,7 @@ async function mergeMet(
   const recorded = written.commit(about, commit);
   return {
     ...counted,
-    nodes: { merged: countNodes(recorded.files), structural },
+    nodes: counts(countNodes(recorded.files)),
     ...{ outcome: 'merged', commit: recorded.id, subject: message.split('\n')[0] ?? '' },
     ...countFiles(written.plan),
   };
@@ -118,7 +123,7 @@ async function mergeMet(
 function preview(
   workingTree: WorkingTree,
   wish: MergeWish,
-  { memory, tree, conflicts }: CommitMerge,
+  { memory, tree, conflicts, files }: CommitMerge,
   counted: Omit<MergeOutcome, 'outcome'>,
 ): MergeOutcome {
   const { repository } = workingTree;
@@ -126,11 +131,13 @@ function preview(
   const changes = diffTrees(memory, former, tree);
   const plan = planChanges(workingTree, changes, workingTree.look(), false);
   const ids = { addRawBlob: (text: Buffer) => memory.addRawBlob(text) };
+  const recorded = recordConflicts(ids, conflicts);
   const isOpen = conflicts.length > 0;
   return {
     ...counted,
     outcome: isOpen ? 'conflicts' : wish.squash ? 'squashed' : wish.commit ? 'merged' : 'open',
-    conflicts: recordConflicts(ids, conflicts).map(tellConflict),
+    conflicts: recorded.map(tellConflict),
+    resolvedBefore: new Resolutions(repository).count({ files }, recorded),
     ...countFiles(plan),
   };
 }
@@ -149,13 +156,16 @@ function optionsOf(
     isVirtual: false,
     lastWriter: lastWriterOf(repository, ours, theirs),
     splitter: repository.splitter,
-    openGrammar: (language) => openGrammar(language, readGrammarFile),
+    openGrammar,
   };
 }
 
 /** Nodes that are otherwise than they were. */
 function countNodes(changes: readonly FileChange[]): number {
-  const { added, changed, deleted, moved } = countChanges(reportChanges(changes));
+  const files = changes.map(({ nodes }) => ({
+    nodes: nodes.map(({ kinds }) => ({ changes: kinds })),
+  }));
+  const { added, changed, deleted, moved } = countChanges(files);
   return added + changed + deleted + moved;
 }
 

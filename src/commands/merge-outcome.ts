@@ -73,6 +73,8 @@ export interface MergeOutcome {
   readonly tree: TreeId | null;
   readonly nodes: { readonly merged: number; readonly structural: number };
   readonly conflicts: readonly ToldConflict[];
+  /** How many of the conflicts were resolved before. */
+  readonly resolvedBefore: number;
   readonly decisions: readonly ToldDecision[];
   readonly warnings: readonly string[];
   readonly written: number;
@@ -103,10 +105,11 @@ export const mergeOutcomeSchema = object({
   subject: nullable(string(), 'First line of the message of a new commit'),
   tree: nullable(objectId(), 'What the merge made, with markers where there are conflicts'),
   nodes: object({
-    merged: integer('Nodes that are now otherwise than they were here'),
+    merged: integer('Nodes that were merged without a conflict'),
     structural: integer('Decisions by more than lines'),
   }),
   conflicts: array(object(conflictFields), 'By path'),
+  resolvedBefore: integer('How many of these were resolved before; see --recorded of fxd resolve'),
   decisions: array(
     object({
       path: string(),
@@ -132,6 +135,7 @@ export const NOTHING_MERGED: Omit<MergeOutcome, 'outcome' | 'branch' | 'from' | 
   tree: null,
   nodes: { merged: 0, structural: 0 },
   conflicts: [],
+  resolvedBefore: 0,
   decisions: [],
   warnings: [],
   written: 0,
@@ -206,18 +210,33 @@ export function conflictLine(ui: Ui, { path, kind, says }: Omit<ToldConflict, 'n
   return `${ui.style.changed('C')} ${ui.text(path)} · ${ui.text(words)}`;
 }
 
+/** Says how many of the open conflicts were resolved before; null for none. */
+export function resolvedBefore(count: number): string | null {
+  if (count === 0) return null;
+  const many = count === 1 ? '1 of them was' : `${count} of them were`;
+  return `${many} resolved before: \`fxd resolve --recorded --all\` answers as then.`;
+}
+
 function decisionLine(ui: Ui, { path, rule, kind, name, says }: ToldDecision): string {
   const what = kind === null ? '' : ` · ${shortKind(kind)} ${name ?? ''}`.trimEnd();
   return `${rule}: ${ui.text(`${path}${what}: ${says}`)}`;
 }
 
-function printNext(ui: Ui, { outcome, preview, conflicts }: MergeOutcome): void {
-  if (preview) return;
+function printNext(
+  ui: Ui,
+  { outcome, preview, conflicts, resolvedBefore: before }: MergeOutcome,
+): void {
+  const told = resolvedBefore(before);
+  if (told !== null) ui.hint(told);
+  if (preview) {
+    ui.status('This is a preview: nothing was changed.');
+    return;
+  }
   if (outcome === 'conflicts') {
     const files = new Set(conflicts.map(({ path }) => path)).size;
     ui.status(`The merge stopped with conflicts in ${fileCount(files)}.`);
     ui.hint(
-      'Edit the files until no marker is left, or take a side with `fxd resolve`; then `fxd commit`. `fxd status` shows what remains.',
+      '`fxd resolve` goes through them; or edit the files until no marker is left. Then `fxd commit`.',
     );
     ui.hint('`fxd merge --abort` goes back to before the merge.');
   } else if (outcome === 'open' || outcome === 'squashed') {

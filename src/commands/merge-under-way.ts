@@ -6,11 +6,12 @@ import { planChanges } from '../bridge/files/checkout.ts';
 import { moveOfPlan, snapshot } from '../bridge/files/snapshot.ts';
 import { carryOut } from '../bridge/files/transition.ts';
 import { currentBranch } from '../history/branches.ts';
-import { mergeMoves, readMergeState } from '../history/merging/merge-state.ts';
+import { mergeMoves, readMergeState, type MergeState } from '../history/merging/merge-state.ts';
 import { recordOperation } from '../history/operation.ts';
 import type { Repository } from '../history/repository.ts';
-import { diffTrees } from '../history/trees.ts';
+import { diffTrees, type PathChange } from '../history/trees.ts';
 import { mergeUnderWay, noMergeUnderWay } from '../model/errors.ts';
+import type { TreeId } from '../model/ids.ts';
 import type { Context } from './context.ts';
 import { NOTHING_MERGED, type MergeOutcome } from './merge-outcome.ts';
 import { workingTreeOf } from './working-tree-of.ts';
@@ -19,6 +20,22 @@ import { workingTreeOf } from './working-tree-of.ts';
 export function requireNoMerge(repository: Repository, instead: string): void {
   const state = readMergeState(repository);
   if (state !== null) throw mergeUnderWay(state.revision, instead);
+}
+
+/**
+ * What brings the files back: what the merge changed, and what answers to its conflicts may have changed
+ * besides, such as a file that the merge had left as ours.
+ */
+function wayBack(repository: Repository, state: MergeState, now: TreeId): PathChange[] {
+  const merged = diffTrees(repository, state.written, state.before);
+  const known = new Set(merged.map(({ path }) => path));
+  const answered = new Set(
+    state.files.flatMap(({ path, base, ours, theirs }) => {
+      return [path, ...[base, ours, theirs].flatMap((stage) => stage?.path ?? [])];
+    }),
+  );
+  const others = diffTrees(repository, now, state.before);
+  return [...merged, ...others.filter(({ path }) => answered.has(path) && !known.has(path))];
 }
 
 /** Gives the merge up. Throws noMergeUnderWay. */
@@ -30,7 +47,7 @@ export function abortMerge(context: Context): MergeOutcome {
   const workingTree = workingTreeOf(context);
   const recorder = repository.recorder('small');
   const scanned = workingTree.record(recorder);
-  const changes = diffTrees(repository, state.written, state.before);
+  const changes = wayBack(repository, state, scanned.version.tree);
   const plan = planChanges(workingTree, changes, scanned, true);
   const before = snapshot(workingTree, recorder, scanned, plan);
   const files = moveOfPlan(workingTree, recorder, before, plan);

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Favour } from '../history/merging/merge-options.ts';
 import { readMergeState } from '../history/merging/merge-state.ts';
-import { badUsage, EXIT, noMergeUnderWay } from '../model/errors.ts';
+import { badUsage, emptyMessage, EXIT, noMergeUnderWay } from '../model/errors.ts';
 import { cleanMessage } from './author.ts';
 import { concludeMerge } from './commit.ts';
 import type { Context } from './context.ts';
@@ -84,16 +84,36 @@ async function run(
   revision: string | undefined,
   options: Options,
 ): Promise<MergeOutcome> {
-  const isStep = options.abort === true || options.continue === true;
-  if (isStep && (revision !== undefined || options.abort === options.continue)) {
-    throw badUsage('--abort and --continue are for the merge under way, one at a time', null);
-  }
+  requireFitting(revision, options);
   if (options.abort === true) return abortMerge(context);
   if (options.continue === true) return conclude(context, options);
   if (revision === undefined)
     throw badUsage('No branch given', 'Run `fxd branch` to see the branches');
   return await mergeIntoHead(context, wishOf(revision, options));
 }
+
+/** Refuses what would be ignored: whoever asks for a preview must not lose a merge. Throws badUsage. */
+function requireFitting(revision: string | undefined, options: Options): void {
+  const { abort = false, continue: isContinued = false, message, allowConflicts = false } = options;
+  if (!abort && !isContinued) {
+    if (allowConflicts) throw badUsage('--allow-conflicts goes with --continue', null);
+    return;
+  }
+  if (revision !== undefined || (abort && isContinued)) {
+    throw badUsage('--abort and --continue are for the merge under way, one at a time', null);
+  }
+  const { ff = true, ffOnly, squash, commit = true, preview, explain } = options;
+  const { strategyOption, allowUnrelated } = options;
+  const forNew = [ffOnly, squash, preview, explain, strategyOption, allowUnrelated];
+  if (!ff || !commit || forNew.some((each) => each !== undefined)) {
+    throw badUsage('A merge under way is concluded or given up as it is', CONCLUDING);
+  }
+  if (abort && (message !== undefined || allowConflicts)) {
+    throw badUsage('--abort goes with no other option', null);
+  }
+}
+
+const CONCLUDING = '--continue goes with -m and --allow-conflicts, and --abort with nothing';
 
 function wishOf(revision: string, options: Options): MergeWish {
   const { strategyOption = [], ffOnly = false, ff = true, squash = false } = options;
@@ -102,10 +122,12 @@ function wishOf(revision: string, options: Options): MergeWish {
   const favours = strategyOption.filter((each) => each !== 'lines' && each !== 'nodes');
   const engines = strategyOption.filter((each) => each === 'lines' || each === 'nodes');
   const favour: Favour = favours.at(-1) ?? null;
-  const message = options.message?.join('\n\n');
+  const text = options.message?.join('\n\n');
+  const message = text === undefined ? null : cleanMessage(text);
+  if (message === '') throw emptyMessage();
   return {
     revision,
-    message: message === undefined ? null : cleanMessage(message),
+    message,
     fastForward: ffOnly ? 'only' : ff ? 'may' : 'never',
     squash,
     commit: options.commit ?? true,

@@ -58,6 +58,10 @@ export const restore = defineCommand<readonly [readonly string[]], Options, Rest
       command: 'fxd restore --from HEAD~3 src/a.ts#parse',
       explains: 'bring back what the function was three commits ago',
     },
+    {
+      command: "fxd restore --from '@{10 minutes ago}' src/a.ts#parse",
+      explains: 'bring back what it was then, from a checkpoint if `fxd watch` made one',
+    },
   ],
   schema: restoredSchema,
   declare: (command) =>
@@ -74,6 +78,7 @@ export const restore = defineCommand<readonly [readonly string[]], Options, Rest
  */
 export function restorePaths(context: Context, from: string, texts: readonly string[]): Restored {
   const { repository } = context;
+  context.gitStep?.require();
   const commit = resolveRevision(repository, from);
   const selectors = texts.map((text) => selectorFromHere(context, text));
   const workingTree = workingTreeOf(context);

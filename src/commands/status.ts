@@ -1,10 +1,11 @@
 /** `fxd status`: show what differs from the last commit, by node. */
 import { compareVersions } from '../history/changes.ts';
-import type { ConflictStatus } from '../history/merging/conflict-status.ts';
 import { conflictsNow, type ConflictsNow } from '../history/merging/conflicts-now.ts';
 import type { MergeState } from '../history/merging/merge-state.ts';
 import { stagesAt } from '../history/merging/open-conflicts.ts';
+import { Resolutions } from '../history/merging/resolutions.ts';
 import type { ConflictedFile } from '../history/merging/tree-conflict.ts';
+import type { Repository } from '../history/repository.ts';
 import { shortRefName } from '../history/ref-name.ts';
 import { commitVersion } from '../history/version.ts';
 import { EXIT } from '../model/errors.ts';
@@ -22,7 +23,13 @@ import {
 } from './change-report.ts';
 import { defineCommand } from './define-command.ts';
 import { array, boolean, nullable, object, objectId, oneOf, string } from './json-schema.ts';
-import { conflictFields, conflictLine, tellConflict, type ToldConflict } from './merge-outcome.ts';
+import {
+  conflictFields,
+  conflictLine,
+  resolvedBefore,
+  tellConflict,
+  type ToldConflict,
+} from './merge-outcome.ts';
 import { problemsSchema, reportProblems, warnOfProblems, type ScanNotes } from './scan-notes.ts';
 import { workingTreeOf } from './working-tree-of.ts';
 
@@ -35,6 +42,8 @@ interface Options {
 /** A conflict, and whether it is settled in the files as they are. */
 interface ConflictReport extends ToldConflict {
   readonly settled: boolean;
+  /** Whether the same was resolved before. */
+  readonly recorded: boolean;
   /** Git's two letters for the file: who has it, and who does not. */
   readonly code: string;
 }
@@ -79,6 +88,7 @@ export const status = defineCommand<readonly [], Options, Result>({
       object({
         ...conflictFields,
         settled: boolean('Whether no marker of it is left'),
+        recorded: boolean('Whether it is open, and the same was resolved before'),
         code: string("Git's two letters for the file, such as UU"),
       }),
       'Of the merge under way, or of the commit that is checked out',
@@ -106,7 +116,7 @@ export const status = defineCommand<readonly [], Options, Result>({
       branch: ref === null ? null : shortRefName(ref),
       commit,
       merge: state === null ? null : pick(state),
-      conflicts: now === null ? [] : now.statuses.map((status) => reportConflict(now, status)),
+      conflicts: now === null ? [] : reportConflicts(repository, now),
       clean: changes.length === 0 && state === null,
       counts: countChanges(changes),
       changes,
@@ -128,12 +138,16 @@ function pick({ kind, revision, theirs }: MergeState): Result['merge'] {
   return { kind, revision, theirs };
 }
 
-function reportConflict(
-  { open }: ConflictsNow,
-  { conflict, settled, path }: ConflictStatus,
-): ConflictReport {
-  const told = { ...tellConflict(conflict), path };
-  return { ...told, settled, code: conflictCode(stagesAt(open, conflict.path)) };
+function reportConflicts(
+  repository: Repository,
+  { open, statuses }: ConflictsNow,
+): ConflictReport[] {
+  const resolutions = new Resolutions(repository);
+  return statuses.map(({ conflict, settled, path }) => {
+    const recorded = !settled && resolutions.of(open, conflict) !== null;
+    const code = conflictCode(stagesAt(open, conflict.path));
+    return { ...tellConflict(conflict), path, settled, recorded, code };
+  });
 }
 
 /** The letters of `git status --porcelain` for an unmerged path. */
@@ -174,10 +188,7 @@ function printLong(ui: Ui, result: Result): void {
   for (const file of changes) ui.out(`  ${changeLine(ui, file)}`);
   if (merge !== null) {
     if (open === 0) ui.hint('`fxd commit` concludes the merge; `fxd merge --abort` gives it up.');
-    else
-      ui.hint(
-        'Edit the files, or take a side with `fxd resolve --ours|--theirs`; then `fxd commit`.',
-      );
+    else ui.hint('Edit the files, or settle them with `fxd resolve`; then `fxd commit`.');
   } else if (clean) ui.out('Nothing to commit, the working tree is clean');
   else ui.hint('`fxd commit -m <message>` records all of this; `fxd diff` shows it.');
 }
@@ -192,5 +203,7 @@ function printConflicts(ui: Ui, { merge, conflicts }: Result): number {
     ui.out(`${what} of ${ui.style.branch(ui.text(merge.revision))} is under way: ${counts}`);
   } else if (open.length > 0) ui.out(`Committed with conflicts: ${counts}`);
   for (const conflict of open) ui.out(`  ${conflictLine(ui, conflict)}`);
+  const before = resolvedBefore(open.filter(({ recorded }) => recorded).length);
+  if (before !== null) ui.hint(before);
   return open.length;
 }

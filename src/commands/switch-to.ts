@@ -15,7 +15,7 @@ import type { FilesMove, OperationAbout, ViewChange } from '../history/operation
 import { BRANCHES } from '../history/ref-name.ts';
 import type { Head, Repository } from '../history/repository.ts';
 import { resolveRevision } from '../history/revision.ts';
-import { badUsage, branchExpected } from '../model/errors.ts';
+import { badUsage, branchExpected, offeringForce } from '../model/errors.ts';
 import { EMPTY_TREE } from '../model/ids.ts';
 import type { CommitId, TreeId } from '../model/ids.ts';
 import type { Ui } from '../ui/ui.ts';
@@ -77,6 +77,7 @@ export function switchTo(context: Context, wish: SwitchWish): Switched {
   const { repository } = context;
   // Before a file is touched: moving HEAD would fail after it.
   repository.store.requireWritable();
+  context.gitStep?.require();
   const before = repository.head();
   const goal = chooseGoal(repository, before, wish);
   const isElsewhere = headText(goal.head) !== headText(before);
@@ -138,7 +139,7 @@ function planFiles(workingTree: WorkingTree, goal: Head, force: boolean): Planne
   const from = repository.treeOf(workingTree.baseCommit());
   const to = repository.treeOf(goal.commit);
   if (!force) {
-    const plan = planCheckout(workingTree, from, to);
+    const plan = offeringForce(() => planCheckout(workingTree, from, to));
     return { plan, files: moveOfCheckout(workingTree, from, to, plan), saved: null };
   }
   const recorder = repository.recorder('small');

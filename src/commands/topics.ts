@@ -112,15 +112,15 @@ lone surrogate, U+DC80 to U+DCFF.`;
 const CONFLICTS = `Conflicts are what a merge leaves to you.
 
 Each stands in its file between markers, with what HEAD has, the common base,
-and what is merged in, and with what happened on the first line:
+and what is merged in, and with what each side did on the line of its marker:
 
-  <<<<<<< main (function parse: edited here, deleted there)
+  <<<<<<< main · fn parse (edited)
   ...
   ||||||| 3f2a91c04d52
   ...
   =======
   ...
-  >>>>>>> side
+  >>>>>>> side · fn parse (deleted)
 
 A conflict is settled when no marker of it is left in the files; what you edit
 between its markers stays. What has no text to mark (a binary file, a mode, a

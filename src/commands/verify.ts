@@ -7,7 +7,7 @@ import { EXIT } from '../model/errors.ts';
 import { defineCommand } from './define-command.ts';
 import { plural } from './fsck-report.ts';
 import { array, boolean, integer, nullable, object, oneOf, string } from './json-schema.ts';
-import { enterRoot } from './working-tree-of.ts';
+import { enterRoot, trustsFilters } from './working-tree-of.ts';
 
 const STATUSES = ['added', 'deleted', 'modified'] as const;
 
@@ -49,7 +49,7 @@ export const verify = defineCommand<readonly [], object, Result>({
     const { rebuilt, damaged } = proveHead(repository);
     const isReadable = damaged.every(({ path }) => path !== null);
     const look = isReadable
-      ? lookAfresh(repository, enterRoot(context))
+      ? lookAfresh(repository, enterRoot(context), trustsFilters(context))
       : { fileCount: 0, changes: [], problems: [] };
     const differing = look.changes.map((change) => ({
       path: (change.after ?? change.before)!.path,

@@ -20,6 +20,11 @@ export function enterRoot({ host, location }: Context): string {
   return root;
 }
 
+/** Whether the user lets filters of Git's attributes run; the repository has no say in this. */
+export function trustsFilters({ userConfig }: Context): boolean {
+  return userConfig.text('git.filters') === 'true';
+}
+
 /** The working tree, with what an interrupted command left in it taken back. Throws storeBusy, DISK_FULL. */
 export function workingTreeOf(
   context: Context,
@@ -29,6 +34,7 @@ export function workingTreeOf(
     root: enterRoot(context),
     largeBytes: context.config.bytes('scan.largeFileWarning'),
     leavesHead,
+    trustsFilters: trustsFilters(context),
   });
   const taken = takeBackInterrupted(workingTree);
   if (taken !== null) for (const sentence of tellTakenBack(taken)) context.warn(sentence);

@@ -13,6 +13,7 @@ import { LIMITS } from '../model/limits.ts';
 import type { Splitter } from '../syntax/split.ts';
 import { COLOR_MODES, type ColorMode } from '../ui/style.ts';
 import { choosePager } from '../ui/pager.ts';
+import { GitStep } from './beside-git.ts';
 import type { Surroundings, Workspace } from './context.ts';
 
 /** Under which key the store keeps the settings of its own layer, as TOML. */
@@ -25,7 +26,7 @@ export interface DisplaySettings {
   readonly pager: string | null;
 }
 
-type Around = Pick<Surroundings, 'host' | 'globals' | 'folder' | 'onClose' | 'warn'>;
+type Around = Pick<Surroundings, 'host' | 'globals' | 'folder' | 'onClose' | 'warn' | 'announce'>;
 
 export class OpenWorkspace implements Workspace {
   readonly #around: Around;
@@ -34,6 +35,7 @@ export class OpenWorkspace implements Workspace {
   #userConfig: Config | null = null;
   #location: Location | null = null;
   #repository: Repository | null = null;
+  #gitStep: GitStep | null = null;
 
   constructor(around: Around, splitter: Splitter) {
     const { host, globals } = around;
@@ -77,8 +79,26 @@ export class OpenWorkspace implements Workspace {
       const { atOp } = this.#around.globals;
       this.#repository =
         atOp === null ? repository : seenAfter(repository, resolveOperation(repository, atOp));
+      if (atOp === null) this.#keepStepWithGit(repository);
     }
     return this.#repository;
+  }
+
+  /** Follows Git beside the store at once, and brings it along when the command has run. */
+  #keepStepWithGit(repository: Repository): void {
+    const { root, hasGit } = this.location;
+    if (!hasGit) return;
+    const { env } = this.#around.host;
+    const trustsFilters = () => this.userConfig.text('git.filters') === 'true';
+    const step = new GitStep({ repository, root, env, trustsFilters }, this.#around);
+    this.#around.onClose(() => step.end());
+    this.#gitStep = step;
+  }
+
+  /** Null where there is no Git beside the store. */
+  get gitStep(): GitStep | null {
+    if (this.#repository === null) void this.repository;
+    return this.#gitStep;
   }
 
   /** A file that appears beside the store is no surprise, and Git is told to leave it alone. */

@@ -97,8 +97,9 @@ function recordTree(
   const other = repository.readCommit(theirs).tree;
   for (const [path, edit] of edits) {
     if (edit === null || modeType(edit.mode) !== 'file') continue;
-    const isTheirs = findInTree(repository, other, path)?.id === edit.id;
-    if (!isTheirs) recorder.addBlob(edit.id as BlobId, memory.readBlob(edit.id as BlobId), path);
+    const id = edit.id as BlobId;
+    const isTheirs = findInTree(repository, other, path)?.id === id;
+    if (!isTheirs) recorder.addBlob(id, memory.readBlob(id), path, memory.readOutline(id, path));
   }
   const base = repository.treeOf(ours) ?? EMPTY_TREE;
   const tree = editTree(repository, recorder, base, edits);

@@ -7,39 +7,66 @@ import type { FileStatus } from '../model/change.ts';
 import type { Entry } from '../model/entry.ts';
 import { modeType } from '../model/entry.ts';
 import type { NodeId } from '../model/ids.ts';
-import type { PlacedSpan } from '../model/outline.ts';
 import { compareBytewise } from '../model/path.ts';
-import { differCosmetically } from '../merge/cosmetic.ts';
-import { ownText } from '../syntax/match.ts';
-import { signatureOf } from '../syntax/signature.ts';
+import type { StandingNode } from './file-pairing.ts';
+import { FilePairing, nodeAt } from './file-pairing.ts';
 import { lineCounter } from './lines.ts';
-import { longestIncreasing } from '../merge/longest-increasing.ts';
 import { nodeIdAt } from './node-map.ts';
 import type { PathChange } from './trees.ts';
 import { diffTrees } from './trees.ts';
 import type { Version, VersionFile } from './version.ts';
-import { nodeIdOf, readVersionFile, splitAlike } from './version.ts';
+import { idsOf, nodeIdOf, readVersionFile, splitAlike } from './version.ts';
 
-/** A node of a version with the file that it stands in. */
-interface StandingNode {
-  readonly id: NodeId;
-  readonly file: VersionFile;
-  readonly placed: PlacedSpan;
-  /** Id of the parent node; the file's for a node at top level. */
-  readonly parent: NodeId;
-}
+/** The files of one version that differ from the other. */
+class Side {
+  readonly files = new Map<NodeId, VersionFile>();
+  #nodes: Map<NodeId, StandingNode> | null = null;
 
-interface Side {
-  readonly files: Map<NodeId, VersionFile>;
-  readonly nodes: Map<NodeId, StandingNode>;
+  constructor(version: Version, entries: readonly (Entry | null)[]) {
+    for (const entry of entries) if (entry !== null) this.add(readVersionFile(version, entry));
+  }
+
+  add(file: VersionFile): void {
+    this.files.set(nodeIdOf(file, null), file);
+    this.#nodes = null;
+  }
+
+  node(id: NodeId): StandingNode | null {
+    return this.#all.get(id) ?? null;
+  }
+
+  /** Most nodes are found without it: they stand in both versions in the same order. */
+  get #all(): Map<NodeId, StandingNode> {
+    if (this.#nodes !== null) return this.#nodes;
+    const nodes = new Map<NodeId, StandingNode>();
+    for (const file of this.files.values()) {
+      idsOf(file).forEach((id, index) => nodes.set(id, nodeAt(file, index)));
+    }
+    this.#nodes = nodes;
+    return nodes;
+  }
 }
 
 /** The files that differ between two versions with the changes of their nodes, sorted by path. */
 export function compareVersions(before: Version, after: Version): FileChange[] {
-  const changes = diffTrees(after.contents, before.tree, after.tree);
+  return compareAt(diffTrees(after.contents, before.tree, after.tree), before, after);
+}
+
+/** The same for some of the paths that differ: what came from the others counts as new. */
+export function compareAt(
+  changes: readonly PathChange[],
+  before: Version,
+  after: Version,
+): FileChange[] {
   if (before.tree === null) return changes.map((change) => wholeFile(after, change));
-  const old = collectSide(before, changes, (change) => change.before);
-  const now = collectSide(after, changes, (change) => change.after);
+  const old = new Side(
+    before,
+    changes.map((change) => change.before),
+  );
+  const now = new Side(
+    after,
+    changes.map((change) => change.after),
+  );
   alignSplitters(after, old, now);
   return new Comparison(old, now).files();
 }
@@ -50,50 +77,23 @@ function wholeFile(version: Version, { path, before, after }: PathChange): FileC
   return { node, status: 'added', before, after, nodes: [] };
 }
 
-function collectSide(
-  version: Version,
-  changes: readonly PathChange[],
-  pick: (change: PathChange) => Entry | null,
-): Side {
-  const side: Side = { files: new Map(), nodes: new Map() };
-  for (const change of changes) {
-    const entry = pick(change);
-    if (entry !== null) addFile(side, readVersionFile(version, entry));
-  }
-  return side;
-}
-
-function addFile(side: Side, file: VersionFile): void {
-  const fileId = nodeIdOf(file, null);
-  const ids = file.spans.map((placed) => nodeIdOf(file, placed));
-  side.files.set(fileId, file);
-  file.spans.forEach((placed, index) => {
-    const parent = placed.parent < 0 ? fileId : ids[placed.parent]!;
-    side.nodes.set(ids[index]!, { id: ids[index]!, file, placed, parent });
-  });
-}
-
 /** Files that two versions of the splitter recorded are compared as the newer one splits them. */
 function alignSplitters(after: Version, old: Side, now: Side): void {
   for (const [id, file] of now.files) {
     const former = old.files.get(id);
     if (former === undefined || former.splitterVersion === file.splitterVersion) continue;
     const alike = splitAlike(after.contents, former, file);
-    if (alike === former) continue;
-    for (const placed of former.spans) old.nodes.delete(nodeIdOf(former, placed));
-    addFile(old, alike);
+    if (alike !== former) old.add(alike);
   }
 }
 
 class Comparison {
   readonly #old: Side;
   readonly #now: Side;
-  readonly #reordered: Set<NodeId>;
 
   constructor(old: Side, now: Side) {
     this.#old = old;
     this.#now = now;
-    this.#reordered = findReordered(old, now);
   }
 
   files(): FileChange[] {
@@ -114,43 +114,34 @@ class Comparison {
 
   #fileChange(before: VersionFile | null, after: VersionFile | null): FileChange {
     const nodes: NodeChange[] = [];
-    for (const placed of after?.spans ?? []) {
-      const node = this.#now.nodes.get(nodeIdOf(after!, placed))!;
-      const change = this.#nodeChange(this.#old.nodes.get(node.id) ?? null, node);
-      if (change !== null) nodes.push(change);
+    const pairing = new FilePairing(before, after, (id) => this.#old.node(id));
+    const count = after?.spans.length ?? 0;
+    for (let index = 0; index < count; index++) {
+      if (pairing.isPlainlySame(index)) continue;
+      const former = pairing.former(index);
+      const kinds = former === null ? ADDED : pairing.kindsOf(former, index);
+      if (kinds !== null) nodes.push(nodeChange(kinds, former, nodeAt(after!, index)));
     }
-    for (const placed of before?.spans ?? []) {
-      const node = this.#old.nodes.get(nodeIdOf(before!, placed));
-      if (node === undefined || this.#now.nodes.has(node.id)) continue;
-      nodes.push(this.#nodeChange(node, null)!);
+    for (const index of pairing.unpaired) {
+      const node = nodeAt(before!, index);
+      if (this.#now.node(node.id) === null) nodes.push(nodeChange(DELETED, node, null));
     }
     const [old, now] = [before?.entry ?? null, after?.entry ?? null];
     const node = nodeIdOf((after ?? before)!, null);
     return { node, status: statusOf(old, now), before: old, after: now, nodes };
   }
+}
 
-  #nodeChange(before: StandingNode | null, after: StandingNode | null): NodeChange | null {
-    const node = (after ?? before)!.id;
-    const places = { before: placeOf(before), after: placeOf(after) };
-    if (before === null || after === null) {
-      const kinds: ChangeKind[] = [before === null ? 'added' : 'deleted'];
-      return { node, kinds, ...places, evidence: evidenceOf(after) };
-    }
-    const kinds = [...textKinds(before, after), ...this.#placeKinds(before, after)];
-    const isElsewhere =
-      before.file.path !== after.file.path ||
-      before.placed.qualifiedName !== after.placed.qualifiedName;
-    if (kinds.length === 0 && !isElsewhere) return null;
-    return { node, kinds, ...places, evidence: evidenceOf(after) };
-  }
-
-  #placeKinds(before: StandingNode, after: StandingNode): ChangeKind[] {
-    const kinds: ChangeKind[] = [];
-    if (before.placed.span.name !== after.placed.span.name) kinds.push('renamed');
-    if (before.parent !== after.parent) kinds.push('moved');
-    else if (this.#reordered.has(after.id)) kinds.push('reordered');
-    return kinds;
-  }
+const ADDED: readonly ChangeKind[] = ['added'];
+const DELETED: readonly ChangeKind[] = ['deleted'];
+function nodeChange(
+  kinds: readonly ChangeKind[],
+  before: StandingNode | null,
+  after: StandingNode | null,
+): NodeChange {
+  const node = (after ?? before)!.id;
+  const places = { before: placeOf(before), after: placeOf(after) };
+  return { node, kinds, ...places, evidence: evidenceOf(after) };
 }
 
 function statusOf(before: Entry | null, after: Entry | null): FileStatus {
@@ -165,48 +156,17 @@ function evidenceOf(node: StandingNode | null): Evidence {
   return mapped?.evidence ?? { rule: 'name', score: 100 };
 }
 
-function textKinds(before: StandingNode, after: StandingNode): ChangeKind[] {
-  const old = ownText(before.file, before.placed);
-  const now = ownText(after.file, after.placed);
-  if (old.equals(now)) return [];
-  if (differCosmetically(old, now, after.file.language)) return ['cosmetic'];
-  const isSigned =
-    signatureOf(before.file, before.placed) !== signatureOf(after.file, after.placed);
-  return isSigned ? ['signature'] : ['modified'];
-}
-
+/** Lines are counted when they are asked for: logs never do. */
 function placeOf(node: StandingNode | null): NodePlace | null {
   if (node === null) return null;
   const { file, placed } = node;
-  const lineOf = lineCounter(file.bytes);
   const { kind, codeStart, end } = placed.span;
+  const { qualifiedName, ordinal, index } = placed;
   return {
-    path: file.path,
-    kind,
-    qualifiedName: placed.qualifiedName,
-    ordinal: placed.ordinal,
-    index: placed.index,
-    lines: [lineOf(codeStart), lineOf(Math.max(end - 1, codeStart))],
+    ...{ path: file.path, kind, qualifiedName, ordinal, index },
+    get lines(): readonly [number, number] {
+      const lineOf = lineCounter(file.bytes);
+      return [lineOf(codeStart), lineOf(Math.max(end - 1, codeStart))];
+    },
   };
-}
-
-/** Nodes that changed their place among the siblings that were there before. */
-function findReordered(old: Side, now: Side): Set<NodeId> {
-  const siblings = new Map<NodeId, StandingNode[]>();
-  for (const node of now.nodes.values()) {
-    const former = old.nodes.get(node.id);
-    if (former?.parent !== node.parent) continue;
-    const group = siblings.get(node.parent);
-    if (group === undefined) siblings.set(node.parent, [node]);
-    else group.push(node);
-  }
-  const reordered = new Set<NodeId>();
-  for (const group of siblings.values()) {
-    const positions = group.map(({ id }) => old.nodes.get(id)!.placed.index);
-    const kept = longestIncreasing(positions);
-    group.forEach(({ id }, position) => {
-      if (!kept.has(position)) reordered.add(id);
-    });
-  }
-  return reordered;
 }

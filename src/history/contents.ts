@@ -10,12 +10,15 @@ import type { RepoPath } from '../model/path.ts';
 import type { Splitter } from '../syntax/split.ts';
 import { formatTree, parseTree } from './tree-object.ts';
 import type { TreeEntry } from './tree-object.ts';
+import type { PathChange } from './trees.ts';
 
 export interface Contents {
   hasObject(id: ObjectId): boolean;
   /** Whether a file is there, split as one at this path is. */
   hasFile(id: BlobId, bytes: Buffer, path: RepoPath): boolean;
   readTree(id: TreeId): readonly TreeEntry[];
+  /** How two trees differ, where that is known without reading them; see diffTrees of trees.ts. */
+  differences?(before: TreeId | null, after: TreeId | null): PathChange[] | null;
   readBlob(id: BlobId): Buffer;
   /** How the blob is split when it stands at this path. */
   readOutline(id: BlobId, path: RepoPath): Outline;

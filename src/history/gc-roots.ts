@@ -9,6 +9,7 @@ import { readIntention, treesOfIntention } from './journal.ts';
 import type { LoggedOperation, Operation } from './operation.ts';
 import { listOperations } from './operation.ts';
 import type { Repository } from './repository.ts';
+import { readArrived } from './syncing/arrived.ts';
 
 /** The log in two parts. */
 export interface OperationWindow {
@@ -39,7 +40,10 @@ export function viewRoots(repository: Repository): ObjectId[] {
   return [...targets, ...commitsOf(worktrees.head(MAIN_WORKTREE)?.head)];
 }
 
-/** What else is needed: for `-`, for undoing, and for taking back what a crash cut off. */
+/**
+ * What else is needed: for `-`, for undoing, for taking back what a crash cut off, and for going on with a
+ * transfer that broke off.
+ */
 export function otherRoots(repository: Repository, operations: readonly Operation[]): ObjectId[] {
   const { objects, worktrees } = repository.store;
   const intention = readIntention(repository);
@@ -47,6 +51,7 @@ export function otherRoots(repository: Repository, operations: readonly Operatio
     ...commitsOf(worktrees.head(MAIN_WORKTREE)?.previous),
     ...(intention === null ? [] : treesOfIntention(intention)),
     ...operations.flatMap(objectsOf),
+    ...readArrived(repository).tips,
   ];
   return [...new Set(roots)].filter((id) => objects.has(id));
 }

@@ -16,6 +16,7 @@ import type { Compaction } from '../store/compaction.ts';
 import type { PresentObject } from '../store/garbage.ts';
 import { copyStore } from '../store/private-copy.ts';
 import type { Damage } from '../store/repacker.ts';
+import { forgetCheckpoints } from './checkpoint-lines.ts';
 import { PRUNED_KEY } from './fsck/operation-log.ts';
 import type { OperationWindow } from './gc-roots.ts';
 import { objectsOf, operationWindow, otherRoots, viewRoots } from './gc-roots.ts';
@@ -30,10 +31,14 @@ export interface GcAges {
   readonly operations: number;
   /** Objects that no operation held, counted from when they were first seen to be unreachable. */
   readonly unreachable: number;
+  /** Lines of checkpoints, counted from their last one. */
+  readonly checkpoints: number;
 }
 
 export interface Removed {
   readonly operations: number;
+  /** Lines of checkpoints. */
+  readonly checkpoints: number;
   readonly objects: Readonly<Record<ObjectType, number>>;
   /** Unreachable objects that stay until they are old enough. */
   readonly waiting: number;
@@ -51,7 +56,8 @@ export interface GcReport extends Removed {
 }
 
 /**
- * Forgets old operations, removes what is unreachable, writes packs anew, and shrinks the file. Throws
+ * Forgets old operations and checkpoints, removes what is unreachable, writes packs anew, and shrinks the
+ * file. Throws
  * gcOnDamage where something reachable is damaged, storeBusy, diskFull, gcOvertaken.
  */
 export function collectGarbage(repository: Repository, ages: GcAges): GcReport {
@@ -60,7 +66,8 @@ export function collectGarbage(repository: Repository, ages: GcAges): GcReport {
   const before = store.bytes;
   const { removed, groups } = onDamage(() => prune(repository, ages));
   const repacked = onDamage(() => store.repack(groups));
-  const hasRemoved = removed.operations > 0 || total(removed.objects) > 0;
+  const hasForgotten = removed.operations > 0 || removed.checkpoints > 0;
+  const hasRemoved = hasForgotten || total(removed.objects) > 0;
   const compaction = store.compact(repacked !== null || hasRemoved);
   return {
     ...removed,
@@ -114,11 +121,17 @@ function prune(repository: Repository, ages: GcAges): Pruned {
   const early = markEarly(repository, beforeTime);
   return store.transaction(() => {
     const window = operationWindow(repository, beforeTime);
+    const oldest = ages.checkpoints === 0 ? Infinity : now - ages.checkpoints;
+    const checkpoints = forgetCheckpoints(repository, oldest);
     // After another collection, a mark may stand for an object that has gone and come back.
-    const marks = early === null || store.wasCollected ? new Marks(repository) : early;
+    const isStale = early === null || store.wasCollected || checkpoints.length > 0;
+    const marks = isStale ? new Marks(repository) : early;
     markKept(repository, marks, window);
     const held = new Marks(repository, { below: marks, lenient: true });
-    held.add(window.forgotten.flatMap(({ operation }) => objectsOf(operation)));
+    held.add([
+      ...window.forgotten.flatMap(({ operation }) => objectsOf(operation)),
+      ...checkpoints,
+    ]);
 
     const since = store.garbage.unreachableSince();
     const waiting = new Map<number, number>();
@@ -141,6 +154,7 @@ function prune(repository: Repository, ages: GcAges): Pruned {
     return {
       removed: {
         operations: window.forgotten.length,
+        checkpoints: checkpoints.length,
         objects: countByType(doomed),
         waiting: waiting.size,
       },

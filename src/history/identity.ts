@@ -5,18 +5,16 @@
 import type { Evidence } from '../model/change.ts';
 import type { NodeId, TreeId } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
-import { similarity } from '../merge/similarity.ts';
-import type { LooseSpan } from '../syntax/match.ts';
-import { matchLoose } from '../syntax/loose-match.ts';
-import { matchWithinFile } from '../syntax/match.ts';
+import type { Claim, Claims, FileClaims } from './claims.ts';
+import { claimAt, collectClaims } from './claims.ts';
 import type { Contents } from './contents.ts';
-import { pairFiles } from './file-pairs.ts';
 import type { FileMap, MappedNode } from './node-map.ts';
-import { FILE_INDEX, mintNodeId, nodeIdAt } from './node-map.ts';
+import { mintNodeId } from './node-map.ts';
+import { defaultIds } from './place-ids.ts';
 import type { PathChange } from './trees.ts';
 import { diffTrees } from './trees.ts';
 import type { Version, VersionFile } from './version.ts';
-import { findVersionFile, nodeIdOf, readVersionFile, splitAlike } from './version.ts';
+import { defaultIdOf, findVersionFile, idsOf, nodeIdOf, readVersionFile } from './version.ts';
 
 const MINTED: Evidence = { rule: 'new', score: 0 };
 
@@ -25,24 +23,6 @@ export interface CarriedIdentity {
   readonly maps: ReadonlyMap<RepoPath, FileMap>;
   /** Pairs: an id that another parent used, and the id that stays. */
   readonly aliases: readonly (readonly [NodeId, NodeId])[];
-}
-
-/** A span's id as one parent has it. */
-interface Claim extends MappedNode {
-  /** The file of the parent in which the node stands. */
-  readonly from: RepoPath;
-}
-
-/** What one parent says of the spans of the changed files. */
-interface Claims {
-  /** By path and index of the new version. */
-  readonly spans: Map<string, Claim>;
-  /** Every id that stands in a file of the parent which changed. */
-  readonly held: Set<NodeId>;
-}
-
-function spanKey(path: RepoPath, index: number): string {
-  return `${path}\0${index}`;
 }
 
 /** Every file into or out of which a node was ever moved, as far as the parents' history knows. */
@@ -99,8 +79,7 @@ class Holders {
     let ids = this.#ids[parent]!.get(path);
     if (ids === undefined) {
       const file = findVersionFile(this.#parents[parent]!, path);
-      const spans = file === null ? [] : [null, ...file.spans];
-      ids = new Set(spans.map((placed) => nodeIdOf(file!, placed)));
+      ids = new Set(file === null ? [] : [nodeIdOf(file, null), ...idsOf(file)]);
       this.#ids[parent]!.set(path, ids);
     }
     return ids;
@@ -119,144 +98,106 @@ function readChangedFiles(
   return files;
 }
 
-/** What one parent's nodes became in the files that changed against the first parent. */
-function collectClaims(
-  contents: Contents,
-  parent: Version,
-  tree: TreeId,
-  files: ReadonlyMap<RepoPath, VersionFile>,
-): Claims {
-  const claims: Claims = { spans: new Map(), held: new Set() };
-  const vanished: LooseSpan[] = [];
-  const appeared: LooseSpan[] = [];
-  const changes = diffTrees(contents, parent.tree, tree);
-  const changedHere = new Set(changes.map(({ path }) => path));
-  const claim = (after: VersionFile, index: number, { node, evidence, from }: Claim): void => {
-    // An id that only a new split of the old text would mint was never anybody's.
-    if (!claims.held.has(node)) return;
-    claims.spans.set(spanKey(after.path, index), { node, evidence, from });
-  };
-  for (const pair of pairFiles(contents, parent, changes)) {
-    const before = pair.before === null ? null : readVersionFile(parent, pair.before);
-    const after = pair.after === null ? null : (files.get(pair.after.path) ?? null);
-    if (before !== null) holdIds(before, claims.held);
-    if (before !== null && after !== null) {
-      const old = splitAlike(contents, before, after);
-      const { path } = before;
-      claim(after, FILE_INDEX, { node: nodeIdOf(before, null), ...pair, from: path });
-      const match = matchWithinFile(old, after);
-      for (const { before: from, after: to, evidence } of match.pairs) {
-        claim(after, to, { node: nodeIdOf(old, old.spans[from]!), evidence, from: path });
-      }
-      vanished.push(...match.vanished);
-      appeared.push(...match.appeared);
-    } else {
-      if (before !== null) vanished.push(...allSpans(before));
-      if (after !== null) appeared.push(...allSpans(after));
-    }
-  }
-  for (const { before, after, evidence } of matchLoose(vanished, appeared, similarity)) {
-    const file = before.file as VersionFile;
-    const node = nodeIdOf(file, before.placed);
-    claim(after.file as VersionFile, after.placed.index, { node, evidence, from: file.path });
-  }
-  claimUnchanged(parent, files, changedHere, claims);
-  return claims;
-}
-
-/** Files that differ from the first parent but not from this one: their nodes are this parent's. */
-function claimUnchanged(
-  parent: Version,
-  files: ReadonlyMap<RepoPath, VersionFile>,
-  changedHere: ReadonlySet<RepoPath>,
-  claims: Claims,
-): void {
-  for (const [path, file] of files) {
-    if (changedHere.has(path)) continue;
-    const map = parent.mapOf(path);
-    for (const placed of [null, ...file.spans]) {
-      const node = nodeIdAt(path, placed, map);
-      const evidence: Evidence = { rule: 'name', score: 100 };
-      const key = spanKey(path, placed?.index ?? FILE_INDEX);
-      claims.spans.set(key, { node, evidence, from: path });
-      claims.held.add(node);
-    }
-  }
-}
-
-function allSpans(file: VersionFile): LooseSpan[] {
-  return file.spans.map((placed) => ({ file, placed }));
-}
-
-function holdIds(file: VersionFile, held: Set<NodeId>): void {
-  held.add(nodeIdOf(file, null));
-  for (const placed of file.spans) held.add(nodeIdOf(file, placed));
-}
-
 /** Decides every span's id: the first parent's claim, else another's, else a new one. */
 function settleClaims(
   files: ReadonlyMap<RepoPath, VersionFile>,
   claims: readonly Claims[],
   holders: Holders,
 ): CarriedIdentity {
-  const taken = new Set<NodeId>();
-  const settled = new Map<string, MappedNode>();
-  claims.forEach(({ spans }, parent) => {
-    for (const [key, claim] of spans) {
-      if (settled.has(key) || taken.has(claim.node)) continue;
-      if (parent > 0 && holders.standsUnchanged(claim)) continue;
-      taken.add(claim.node);
-      settled.set(key, { node: claim.node, evidence: claim.evidence });
-    }
-  });
-  const aliases = findAliases(claims, settled, taken, holders);
+  const settled = new Settled(files, claims[0]);
+  for (const others of claims.slice(1)) {
+    for (const [path, own] of others.byPath) settled.addRest(path, own, holders);
+  }
+  const aliases = findAliases(claims, settled, holders);
   const isHeld = (node: NodeId) =>
-    taken.has(node) || claims.some(({ held }) => held.has(node)) || holders.isHeld(node);
+    settled.taken.has(node) || claims.some(({ held }) => held.has(node)) || holders.isHeld(node);
   const maps = new Map<RepoPath, FileMap>();
-  for (const [path, file] of files) maps.set(path, completeMap(path, file, settled, taken, isHeld));
+  for (const [path, file] of files) maps.set(path, settled.complete(path, file, isHeld));
   return { maps, aliases };
+}
+
+/** What is decided. */
+class Settled {
+  readonly #byPath = new Map<RepoPath, FileClaims>();
+  #taken: Set<NodeId> | null = null;
+
+  /** In one version no two nodes have one id, so what the first parent claims is settled. */
+  constructor(files: ReadonlyMap<RepoPath, VersionFile>, first: Claims | undefined) {
+    for (const [path, { spans }] of files) {
+      const nodes = new Array<NodeId | null>(spans.length + 1).fill(null);
+      const none = { nodes, evidence: [], from: path, elsewhere: new Map<number, RepoPath>() };
+      this.#byPath.set(path, first?.byPath.get(path) ?? none);
+    }
+  }
+
+  /** Every id that is given to a span. */
+  get taken(): ReadonlySet<NodeId> {
+    if (this.#taken === null) {
+      this.#taken = new Set<NodeId>();
+      for (const { nodes } of this.#byPath.values()) {
+        for (const node of nodes) if (node !== null) this.#taken.add(node);
+      }
+    }
+    return this.#taken;
+  }
+
+  nodeAt(path: RepoPath, at: number): NodeId | null {
+    return this.#byPath.get(path)?.nodes[at] ?? null;
+  }
+
+  /** Takes what another parent claims of spans that are not settled. */
+  addRest(path: RepoPath, claims: FileClaims, holders: Holders): void {
+    const own = this.#byPath.get(path);
+    if (own === undefined) return;
+    claims.nodes.forEach((node, at) => {
+      if (node === null || own.nodes[at] !== null || this.taken.has(node)) return;
+      if (holders.standsUnchanged(claimAt(claims, node, at))) return;
+      this.#take(own, at, node, claims.evidence[at]!);
+    });
+  }
+
+  #take(own: FileClaims, at: number, node: NodeId, evidence: Evidence): void {
+    own.nodes[at] = node;
+    own.evidence[at] = evidence;
+    this.#taken?.add(node);
+  }
+
+  /** The ids of one file that differ from the default; mints what nobody claimed. */
+  complete(path: RepoPath, file: VersionFile, isHeld: (node: NodeId) => boolean): FileMap {
+    const own = this.#byPath.get(path)!;
+    const byDefault = defaultIds(path, file.spans);
+    const map = new Map<number, MappedNode>();
+    for (let at = 0; at < own.nodes.length; at++) {
+      const placed = at === 0 ? null : file.spans[at - 1]!;
+      const usual = placed === null ? defaultIdOf(file, null) : byDefault[at - 1]!;
+      let node = own.nodes[at]!;
+      if (node === null) {
+        node = usual;
+        for (let counter = 1; isHeld(node); counter++) node = mintNodeId(path, placed, counter);
+        this.#take(own, at, node, MINTED);
+      }
+      if (node !== usual) map.set(at - 1, { node, evidence: own.evidence[at]! });
+    }
+    return map;
+  }
 }
 
 /** Ids by which other parents knew a node, where they are no other node's in the new version. */
 function findAliases(
   claims: readonly Claims[],
-  settled: ReadonlyMap<string, MappedNode>,
-  taken: ReadonlySet<NodeId>,
+  settled: Settled,
   holders: Holders,
 ): [NodeId, NodeId][] {
-  return claims.slice(1).flatMap(({ spans }) => {
-    return [...spans].flatMap(([key, claim]): [NodeId, NodeId][] => {
-      const stays = settled.get(key)?.node ?? claim.node;
-      if (claim.node === stays || taken.has(claim.node)) return [];
-      return holders.standsUnchanged(claim) ? [] : [[claim.node, stays]];
-    });
-  });
-}
-
-function indexesOf(file: VersionFile): number[] {
-  return [FILE_INDEX, ...file.spans.map(({ index }) => index)];
-}
-
-/** The ids of one file that differ from the default; mints what nobody claimed. */
-function completeMap(
-  path: RepoPath,
-  file: VersionFile,
-  settled: ReadonlyMap<string, MappedNode>,
-  taken: Set<NodeId>,
-  isHeld: (node: NodeId) => boolean,
-): FileMap {
-  const map = new Map<number, MappedNode>();
-  for (const index of indexesOf(file)) {
-    const placed = index === FILE_INDEX ? null : file.spans[index]!;
-    const byDefault = mintNodeId(path, placed, 0);
-    let mapped = settled.get(spanKey(path, index));
-    if (mapped === undefined) {
-      let node = byDefault;
-      for (let counter = 1; isHeld(node); counter++) node = mintNodeId(path, placed, counter);
-      taken.add(node);
-      mapped = { node, evidence: MINTED };
+  const aliases: [NodeId, NodeId][] = [];
+  for (const { byPath } of claims.slice(1)) {
+    for (const [path, own] of byPath) {
+      own.nodes.forEach((node, at) => {
+        const stays = node === null ? null : (settled.nodeAt(path, at) ?? node);
+        if (node === null || stays === null || node === stays) return;
+        if (settled.taken.has(node) || holders.standsUnchanged(claimAt(own, node, at))) return;
+        aliases.push([node, stays]);
+      });
     }
-    if (mapped.node !== byDefault) map.set(index, mapped);
   }
-  return map;
+  return aliases;
 }

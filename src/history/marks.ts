@@ -93,7 +93,7 @@ export class Marks {
       else {
         const { tree, parents } = parseCommit(bytes, id as CommitId);
         this.#commits.push({ number, tree });
-        pending.push(...parents);
+        if (!this.#repository.isShallow(id as CommitId)) pending.push(...parents);
       }
     }
   }

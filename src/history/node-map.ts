@@ -11,13 +11,14 @@ import type { BlobId, CommitId, NodeId, TreeId } from '../model/ids.ts';
 import { EMPTY_TREE, parseNodeId } from '../model/ids.ts';
 import type { PlacedSpan } from '../model/outline.ts';
 import type { RepoPath } from '../model/path.ts';
-import { encodePath } from '../model/path.ts';
-import type { Recorder, Repository } from './repository.ts';
+import { systemPath } from '../model/path.ts';
+import type { Contents, ContentsSink } from './contents.ts';
+import type { Repository } from './repository.ts';
 import type { TreeEdit } from './trees.ts';
 import { editTree, findInTree } from './trees.ts';
 
 /** Version of the rules by which ids are carried; stored beside every map. */
-export const IDENTITY_VERSION = 1;
+export const IDENTITY_VERSION = 2;
 
 /** The index that stands for the file itself. */
 export const FILE_INDEX = -1;
@@ -43,11 +44,12 @@ export function mintNodeId(path: RepoPath, placed: PlacedSpan | null, counter: n
   const name = placed === null ? '' : placed.qualifiedName;
   const isAnonymous = placed !== null && placed.span.name === '';
   const place = `${kind}\0${name}\0${isAnonymous ? 'anonymous' : 'named'}\0${placed?.ordinal ?? 0}\0${counter}`;
-  const text = Buffer.concat([
-    Buffer.from('fxd node 1\0'),
-    encodePath(path),
-    Buffer.from(`\0${place}`, 'utf8'),
-  ]);
+  const bytes = systemPath(path);
+  // Text alone costs a third of bytes put together, and ids are minted by the hundred thousand.
+  const text =
+    typeof bytes === 'string'
+      ? `fxd node 1\0${bytes}\0${place}`
+      : Buffer.concat([Buffer.from('fxd node 1\0'), bytes, Buffer.from(`\0${place}`, 'utf8')]);
   return hash('sha256', text, 'hex').slice(0, 32) as NodeId;
 }
 
@@ -59,13 +61,22 @@ export function nodeIdAt(path: RepoPath, placed: PlacedSpan | null, map: FileMap
 
 /** The stored form: a header, then one line a span: index, id, rule, score. */
 export function formatFileMap(map: FileMap): Buffer {
-  const lines = [...map]
-    .sort(([a], [b]) => a - b)
-    .map(([index, { node, evidence }]) => {
-      const place = index === FILE_INDEX ? 'file' : String(index);
-      return `${place} ${node} ${evidence.rule} ${evidence.score}\n`;
-    });
-  return Buffer.from(HEADER + lines.join(''), 'utf8');
+  let text = HEADER;
+  for (const [index, { node, evidence }] of inOrder(map)) {
+    const place = index === FILE_INDEX ? 'file' : String(index);
+    text += `${place} ${node} ${evidence.rule} ${evidence.score}\n`;
+  }
+  return Buffer.from(text, 'utf8');
+}
+
+/** The entries by index, which is how they mostly come. */
+function inOrder(map: FileMap): Iterable<readonly [number, MappedNode]> {
+  let last = -Infinity;
+  for (const index of map.keys()) {
+    if (index < last) return [...map].sort(([a], [b]) => a - b);
+    last = index;
+  }
+  return map;
 }
 
 /** Reads a stored map. Throws corruptObject where it is none. */
@@ -89,11 +100,11 @@ export function parseFileMap(bytes: Buffer, id: BlobId): FileMap {
 
 /** The maps of one commit's files. */
 export class NodeMap {
-  readonly #repository: Repository;
+  readonly #contents: Contents;
   readonly tree: TreeId;
 
-  constructor(repository: Repository, tree: TreeId) {
-    this.#repository = repository;
+  constructor(contents: Contents, tree: TreeId) {
+    this.#contents = contents;
     this.tree = tree;
   }
 
@@ -108,27 +119,25 @@ export class NodeMap {
 
   file(path: RepoPath): FileMap {
     if (this.tree === EMPTY_TREE) return NO_OVERRIDES;
-    const entry = findInTree(this.#repository, this.tree, path);
+    const entry = findInTree(this.#contents, this.tree, path);
     if (entry === null || entry.mode !== MODE.file) return NO_OVERRIDES;
     const id = entry.id as BlobId;
-    return parseFileMap(this.#repository.readBlob(id), id);
+    return parseFileMap(this.#contents.readBlob(id), id);
   }
 }
 
 /** Records the maps of the files that changed, on top of a former map; returns the new map's tree. */
 export function recordNodeMap(
-  repository: Repository,
-  recorder: Recorder,
+  contents: Contents,
+  sink: ContentsSink,
   base: TreeId,
   changed: ReadonlyMap<RepoPath, FileMap>,
+  addMap: (map: FileMap) => BlobId = (map) => sink.addRawBlob(formatFileMap(map)),
 ): TreeId {
   const edits = new Map<RepoPath, TreeEdit>();
   for (const [path, map] of changed) {
-    const isEmpty = map.size === 0;
-    edits.set(
-      path,
-      isEmpty ? null : { mode: MODE.file, id: recorder.addRawBlob(formatFileMap(map)) },
-    );
+    if (map.size > 0) edits.set(path, { mode: MODE.file, id: addMap(map) });
+    else if (base !== EMPTY_TREE) edits.set(path, null);
   }
-  return edits.size === 0 ? base : editTree(repository, recorder, base, edits);
+  return edits.size === 0 ? base : editTree(contents, sink, base, edits);
 }

@@ -6,7 +6,7 @@
 import type { FileChange } from '../model/change.ts';
 import { modeType } from '../model/entry.ts';
 import { FxdError, refMoved } from '../model/errors.ts';
-import type { BlobId, CommitId, OperationId, TreeId } from '../model/ids.ts';
+import type { CommitId, OperationId, TreeId } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
 import { MAIN_WORKTREE } from '../store/worktrees.ts';
 import { compareVersions } from './changes.ts';
@@ -15,8 +15,10 @@ import { formatCommit } from './commit-object.ts';
 import { changedPaths, historyRows } from './history-rows.ts';
 import { IDENTITY_VERSION, NodeMap, recordNodeMap } from './node-map.ts';
 import type { FileMap } from './node-map.ts';
+import { nodePlaces } from './node-places.ts';
 import type { FilesMove, OperationAbout, RefMove, ViewChange } from './operation.ts';
 import { recordOperation } from './operation.ts';
+import { changesAgainst } from './parent-changes.ts';
 import type { Head, Recorder, Repository } from './repository.ts';
 import type { PathChange } from './trees.ts';
 import { diffTrees } from './trees.ts';
@@ -66,9 +68,13 @@ export function recordCommit(
   recorder.flush();
   const carriedFrom = commit.replaces === undefined ? commit.parents : [commit.replaces];
   const version = newVersion(repository, repository, commit.tree, carriedFrom);
-  const againstParents = commit.parents.map((parent) => {
-    return compareVersions(commitVersion(repository, parent), version);
-  });
+  const { aliases } = version.identity();
+  const againstParents = changesAgainst(
+    commit.parents.map((parent) => commitVersion(repository, parent)),
+    version,
+    aliases,
+    (node) => nodePlaces(repository, node),
+  );
   const files = againstParents[0] ?? compareVersions(commitVersion(repository, null), version);
   const parentTrees = commit.parents.map((parent) => repository.treeOf(parent));
   const paths = changedPaths(repository, commit.tree, parentTrees);
@@ -85,9 +91,8 @@ export function recordCommit(
       tree: mapTree,
       splitterVersion: repository.splitter.version,
       identityVersion: IDENTITY_VERSION,
-      aliases: version.identity().aliases,
+      aliases,
     });
-    const { aliases } = version.identity();
     const rows = historyRows({ commit: number, paths, againstParents, aliases });
     repository.store.history.add(number, rows);
   });
@@ -110,14 +115,15 @@ export function inTurn<T>(repository: Repository, attempt: () => T): T {
   }
 }
 
-/** Rebuilds every changed file from its nodes; reading compares the id. */
-function verifyBlobs(repository: Repository, changes: readonly PathChange[]): void {
+/** Rebuilds every changed file from its nodes as they are in the store; reading compares the id. */
+export function verifyBlobs({ store }: Repository, changes: readonly PathChange[]): void {
   for (const { after } of changes) {
-    if (after !== null && modeType(after.mode) === 'file') repository.readBlob(after.id as BlobId);
+    if (after !== null && modeType(after.mode) === 'file') store.objects.read(after.id);
   }
 }
 
-function recordMap(
+/** Stores which node is which in a version, as far as that does not follow from names. */
+export function recordMap(
   repository: Repository,
   recorder: Recorder,
   former: CommitId | null,

@@ -19,10 +19,15 @@ import type { Commit, Tag } from './commit-object.ts';
 import { parseCommit, parseTag } from './commit-object.ts';
 import type { Contents, ContentsSink } from './contents.ts';
 import { readTreeBytes } from './contents.ts';
+import { LeastRecent } from './least-recent.ts';
+import { readShallow } from './shallow.ts';
 import type { TreeEntry } from './tree-object.ts';
 import { formatTree } from './tree-object.ts';
 
 const BRANCHES = 'refs/heads/';
+
+/** How much of the files read last is kept, in bytes, and about as much again for how they are split. */
+const RECENT_BYTES = 48 * 1024 * 1024;
 
 /** Where HEAD is: on a branch (perhaps without a commit yet) or on a commit. */
 export interface Head {
@@ -53,11 +58,20 @@ function leafCuts(outline: Outline): number[] {
   return cuts;
 }
 
+/** A file that keeps no pack in memory of which it is a small part. */
+function ownBytes(bytes: Buffer): Buffer {
+  return bytes.length < bytes.buffer.byteLength / 4 ? Buffer.from(bytes) : bytes;
+}
+
 export class Repository implements Contents {
   readonly host: Host;
   readonly splitter: Splitter;
   readonly #trees = new Map<TreeId, readonly TreeEntry[]>();
   readonly #commits = new Map<CommitId, Commit>();
+  #shallow: ReadonlySet<CommitId> | null = null;
+  /** A merge asks for each file by each parent and by the result, for its ids and for its changes. */
+  readonly #blobs = new LeastRecent<BlobId, Buffer>(RECENT_BYTES);
+  readonly #outlines = new LeastRecent<string, Outline>(RECENT_BYTES);
 
   private constructor(
     readonly store: Store,
@@ -128,10 +142,20 @@ export class Repository implements Contents {
     if (commit === undefined) {
       const { type, bytes } = this.store.objects.read(id);
       if (type !== 'commit') throw corruptObject(id, `a commit was expected, it is a ${type}`);
-      commit = parseCommit(bytes, id);
+      commit = this.#asFarAsKnown(parseCommit(bytes, id));
       this.#commits.set(id, commit);
     }
     return commit;
+  }
+
+  /** Whether a history that was imported was cut off at this commit: then it counts as having no parents. */
+  isShallow(id: CommitId): boolean {
+    this.#shallow ??= readShallow(this.store);
+    return this.#shallow.has(id);
+  }
+
+  #asFarAsKnown(commit: Commit): Commit {
+    return this.isShallow(commit.id) ? { ...commit, parents: [] } : commit;
   }
 
   readTag(id: TagId): Tag {
@@ -153,14 +177,20 @@ export class Repository implements Contents {
   }
 
   readBlob(id: BlobId): Buffer {
-    return this.store.objects.read(id).bytes;
+    return this.#blobs.get(id, () => {
+      const bytes = ownBytes(this.store.objects.read(id).bytes);
+      return [bytes, bytes.length];
+    });
   }
 
   /** How a blob is split at a path: as it was when it was recorded, or anew where it never was. */
   readOutline(id: BlobId, path: RepoPath): Outline {
-    const bytes = this.readBlob(id);
-    const language = this.splitter.languageOf(path, bytes).name;
-    return this.store.objects.readOutline(id, language) ?? this.splitter.splitFile(path, bytes);
+    const language = this.splitter.languageOf(path, () => this.readBlob(id)).name;
+    return this.#outlines.get(`${id} ${language}`, () => {
+      const recorded = this.store.objects.readOutline(id, language);
+      const outline = recorded ?? this.splitter.splitFile(path, this.readBlob(id));
+      return [outline, outline.size];
+    });
   }
 
   splitAgain(path: RepoPath, bytes: Buffer): Outline {
@@ -188,14 +218,17 @@ export class Recorder implements ContentsSink {
     return this.#writer.has(id);
   }
 
-  /** Splits a file and stores its values; null where the store has it, split for this language. */
-  addBlob(id: BlobId, bytes: Buffer, path: RepoPath): Outline | null {
+  /**
+   * Splits a file, unless its outline is `known`, and stores its values; null where the store has it, split
+   * for this language.
+   */
+  addBlob(id: BlobId, bytes: Buffer, path: RepoPath, known?: Outline): Outline | null {
     const { name } = this.#splitter.languageOf(path, bytes);
     if (this.#writer.has(id) && this.#writer.hasOutline(id, name)) {
       this.#writer.confirm(id, bytes);
       return null;
     }
-    const outline = this.#splitter.splitFile(path, bytes);
+    const outline = known ?? this.#splitter.splitFile(path, bytes);
     this.#writer.addBlob(id, bytes, leafCuts(outline));
     this.#writer.addOutline(id, outline);
     this.#writer.flushIfLarge();

@@ -6,11 +6,12 @@ import { ambiguousRevision, badUsage, emptyBranch, unknownRevision } from '../mo
 import type { CommitId, ObjectId, ObjectType, TagId, TreeId } from '../model/ids.ts';
 import { parseObjectId } from '../model/ids.ts';
 import { LIMITS } from '../model/limits.ts';
+import { checkpointAt } from './checkpoint-lines.ts';
 import type { Tag } from './commit-object.ts';
 import { parseDate } from './dates.ts';
 import { mergeBases } from './graph.ts';
 import { findOperation } from './operation-name.ts';
-import { BRANCHES, MERGE_HEAD_REF, OWN_REFS, shortRefName, TAGS } from './ref-name.ts';
+import { BRANCHES, MERGE_HEAD_REF, OWN_REFS, PEER_REFS, shortRefName, TAGS } from './ref-name.ts';
 import type { Repository } from './repository.ts';
 import type { View } from './view.ts';
 import { headCommit, viewAfter, viewAt } from './view.ts';
@@ -25,6 +26,8 @@ const OPERATION = '@op:';
 /** Longest chain of tags that point to tags. */
 const TAG_DEPTH = LIMITS.tagChain.figure;
 
+/** What a peer has on a branch: `main@git`. */
+const OF_PEER = /^(.+)@([^@{}/]+)$/;
 /** Where names are looked up, in Git's order. */
 const PREFIXES = ['', 'refs/', TAGS, BRANCHES, 'refs/remotes/'];
 
@@ -151,6 +154,12 @@ function splitTime(base: string): { name: string; when: string } | null {
 }
 
 function findRef(repository: Repository, name: string): ObjectId | null {
+  const [, branch, peer] = OF_PEER.exec(name) ?? [];
+  const apart = peer === undefined ? null : `${PEER_REFS}${peer}/${branch}`;
+  if (apart !== null) {
+    const target = repository.store.refs.get(apart);
+    if (target !== null) return target;
+  }
   for (const prefix of PREFIXES) {
     const full = prefix + name;
     if (!full.startsWith('refs/') || full.startsWith(OWN_REFS)) continue;
@@ -178,8 +187,14 @@ function findById(
   return found[0] ?? null;
 }
 
+/**
+ * What a name stood for at a time. `@{when}`, of the names only HEAD's short one, is the newest version of
+ * that time, a checkpoint included.
+ */
 function findAtTime(repository: Repository, name: string, when: string): ObjectId | null {
   const limit = (parseDate(when, repository.host).time + 1) * 1000;
+  const checkpoint = name === '' || name === '@' ? checkpointAt(repository, limit) : null;
+  if (checkpoint !== null) return checkpoint;
   const view = viewAt(repository, ({ time }) => time < limit);
   return view === null ? null : findInView(repository, view, name);
 }

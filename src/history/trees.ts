@@ -11,6 +11,7 @@ import { LIMITS } from '../model/limits.ts';
 import type { RepoPath } from '../model/path.ts';
 import { compareBytewise } from '../model/path.ts';
 import type { Contents, ContentsSink } from './contents.ts';
+import { LeastRecent } from './least-recent.ts';
 import type { TreeEntry } from './tree-object.ts';
 
 /** One path that differs between two trees; null where it is absent. */
@@ -53,6 +54,30 @@ export function findInTree(contents: Contents, tree: TreeId, path: string): Tree
 
 /** The paths that differ between two trees (null: nothing), sorted by path. Throws versionTooLarge. */
 export function diffTrees(
+  contents: Pick<Contents, 'readTree' | 'differences'>,
+  before: TreeId | null,
+  after: TreeId | null,
+): PathChange[] {
+  const known = contents.differences?.(before, after) ?? null;
+  if (known !== null) return known;
+  let recent = recentChanges.get(contents);
+  if (recent === undefined) recentChanges.set(contents, (recent = new LeastRecent(REMEMBERED)));
+  const make = (): readonly [readonly PathChange[], number] => {
+    const changes = compareTrees(contents, before, after);
+    return [changes, changes.length + 1];
+  };
+  return [...recent.get(`${before} ${after}`, make)];
+}
+
+/**
+ * A commit is compared with its parents again and again: for its ids, its changes, its map and the files on
+ * disk.
+ */
+const recentChanges = new WeakMap<object, LeastRecent<string, readonly PathChange[]>>();
+/** Paths in all of them together. */
+const REMEMBERED = 20_000;
+
+function compareTrees(
   contents: Pick<Contents, 'readTree'>,
   before: TreeId | null,
   after: TreeId | null,

@@ -9,10 +9,11 @@ import type { PlacedSpan } from '../model/outline.ts';
 import type { RepoPath } from '../model/path.ts';
 import { placeSpans } from '../model/outline.ts';
 import type { SplitFile } from '../syntax/match.ts';
-import { matchWithinFile } from '../syntax/match.ts';
+import { matchSpans } from '../syntax/match.ts';
 import type { Contents } from './contents.ts';
 import type { FileMap, MappedNode } from './node-map.ts';
-import { FILE_INDEX, mintNodeId, NO_OVERRIDES, NodeMap, nodeIdAt } from './node-map.ts';
+import { FILE_INDEX, mintNodeId, NO_OVERRIDES, NodeMap } from './node-map.ts';
+import { defaultId, defaultIds } from './place-ids.ts';
 import type { Repository } from './repository.ts';
 import { findInTree } from './trees.ts';
 
@@ -83,7 +84,32 @@ export function findVersionFile(version: Version, path: RepoPath): VersionFile |
 
 /** The id of a span of a version's file; of the file itself for null. */
 export function nodeIdOf(file: VersionFile, placed: PlacedSpan | null): NodeId {
-  return nodeIdAt(file.path, placed, file.map);
+  return file.map.get(placed?.index ?? FILE_INDEX)?.node ?? defaultIdOf(file, placed);
+}
+
+const known = new WeakMap<VersionFile, readonly NodeId[]>();
+
+/** The ids of all spans of a version's file, by their index. */
+export function idsOf(file: VersionFile): readonly NodeId[] {
+  let ids = known.get(file);
+  if (ids === undefined) {
+    const byDefault = defaultIds(file.path, file.spans);
+    if (file.map.size === 0) ids = byDefault;
+    else {
+      const own = [...byDefault];
+      for (const [index, { node }] of file.map) {
+        if (index >= 0 && index < own.length) own[index] = node;
+      }
+      ids = own;
+    }
+    known.set(file, ids);
+  }
+  return ids;
+}
+
+/** The id that a span has where no map says otherwise. */
+export function defaultIdOf({ path, spans }: VersionFile, placed: PlacedSpan | null): NodeId {
+  return defaultId(path, spans, placed);
 }
 
 /**
@@ -112,9 +138,9 @@ export function splitAlike(
     const old = byRange.get(rangeKey(placed));
     if (old !== undefined && !used.has(old.index)) keep(placed.index, old);
   }
-  for (const { before: from, after: to } of matchWithinFile(before, fresh).pairs) {
-    if (!map.has(to) && !used.has(from)) keep(to, before.spans[from]!);
-  }
+  matchSpans(before, fresh).beforeOf.forEach((from, to) => {
+    if (from >= 0 && !map.has(to) && !used.has(from)) keep(to, before.spans[from]!);
+  });
   mintMissing(before, fresh, map);
   return { ...fresh, map };
 }

@@ -8,6 +8,7 @@ import { compareBytewise } from '../model/path.ts';
 import { MAIN_WORKTREE } from '../store/worktrees.ts';
 import type { HeadMove, LoggedOperation, Operation, RefMove } from './operation.ts';
 import { walkOperations } from './operation.ts';
+import { CHECKPOINTS } from './ref-name.ts';
 import type { Repository } from './repository.ts';
 
 export interface View {
@@ -26,7 +27,8 @@ export function headCommit({ refs, head }: View): CommitId | null {
 }
 
 export function presentView({ store }: Repository): View {
-  const refs = new Map(store.refs.list('').map(({ name, target }) => [name, target]));
+  const ofView = store.refs.list('').filter(({ name }) => !name.startsWith(CHECKPOINTS));
+  const refs = new Map(ofView.map(({ name, target }) => [name, target]));
   const { head, previous } = store.worktrees.head(MAIN_WORKTREE) ?? { head: '', previous: null };
   return { refs, head, previous };
 }

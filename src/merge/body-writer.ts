@@ -24,7 +24,7 @@ export class BodyWriter {
   node(node: NodeId, pieces: readonly Piece[]): void {
     const neighbour = this.#neighbourOf(node);
     this.#gap(neighbour);
-    this.#pieces.push(...pieces);
+    for (const piece of pieces) this.#pieces.push(piece);
     this.#last = neighbour;
   }
 
@@ -56,6 +56,6 @@ export class BodyWriter {
   #gap(right: Neighbour | null): void {
     const pieces = this.#between ?? [textPiece(this.#gaps.between(this.#last, right), false)];
     this.#between = null;
-    this.#pieces.push(...pieces);
+    for (const piece of pieces) this.#pieces.push(piece);
   }
 }

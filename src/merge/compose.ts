@@ -170,7 +170,7 @@ class Composer {
     for (const [tree, container] of versions) {
       for (const placed of tree.childrenOf(container)) {
         const node = tree.idOf(placed);
-        if (tree === this.#base) olds.push(...this.#kept(node, placed));
+        if (tree === this.#base) for (const kept of this.#kept(node, placed)) olds.push(kept);
         else
           news.push({ node, item: this.#arriving.has(node) ? this.#arrival(node, placed) : null });
       }

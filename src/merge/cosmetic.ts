@@ -52,8 +52,21 @@ function essence(text: Buffer, keepsIndent: boolean): Buffer {
   return out.subarray(0, length);
 }
 
+/** Whether two texts have the same bytes, white space aside. No other two have the same essence. */
+function haveSameInk(a: Buffer, b: Buffer): boolean {
+  let at = 0;
+  let other = 0;
+  for (;;) {
+    while (at < a.length && isWhite(a[at]!)) at++;
+    while (other < b.length && isWhite(b[other]!)) other++;
+    if (at === a.length || other === b.length) return at === a.length && other === b.length;
+    if (a[at++] !== b[other++]) return false;
+  }
+}
+
 /** Whether two texts of a language differ in nothing but white space without a meaning. */
 export function differCosmetically(a: Buffer, b: Buffer, language: string): boolean {
+  if (!haveSameInk(a, b)) return false;
   const keepsIndent = NESTED_BY_INDENT.has(language);
   return essence(a, keepsIndent).equals(essence(b, keepsIndent));
 }

@@ -4,7 +4,7 @@
  */
 import { markChanges } from './edit-script.ts';
 import { compactGroups } from './hunk-groups.ts';
-import { internLines, splitLines } from './lines.ts';
+import { LineIndex } from './lines.ts';
 import { chooseSearched, countElements } from './search-choice.ts';
 
 /** Elements [aStart, aEnd) became [bStart, bEnd); one of the ranges may be empty. */
@@ -36,8 +36,8 @@ export function diffSequences(a: Int32Array, b: Int32Array): Hunk[] {
 /** The hunks between two files, in lines. */
 export function diffLines(a: Buffer, b: Buffer): Hunk[] {
   if (a.equals(b)) return [];
-  const [linesA, linesB] = internLines([splitLines(a), splitLines(b)]);
-  return diffSequences(linesA!, linesB!);
+  const index = new LineIndex(a);
+  return diffSequences(index.base.numbers, index.read(b).numbers);
 }
 
 function hunksOf(changedA: Uint8Array, changedB: Uint8Array): Hunk[] {

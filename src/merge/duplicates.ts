@@ -25,6 +25,9 @@ const OVERLOADED = new Set(['java', 'csharp', 'c', 'cpp']);
 /** Languages in which a variable is declared once. */
 const DECLARED_ONCE = new Set(['typescript', 'tsx', 'javascript']);
 
+/** Languages in which a section stands once, unless its name is one of a list of tables. */
+const SECTIONED_ONCE = new Set(['ini', 'toml']);
+
 /** A definition that stands more often than it may. */
 export interface Duplicate {
   readonly kind: Kind;
@@ -70,7 +73,13 @@ function isDefinition(language: string, file: SplitFile, { span, parent }: Place
   if (span.name === '') return false;
   // In a style rule the last of two fields counts, and both may be wanted.
   if (span.kind === 'field' && file.spans[parent]?.span.kind === 'rule') return false;
+  if (span.kind === 'section') return SECTIONED_ONCE.has(language) && !isListed(file, span);
   return DEFINITIONS.has(span.kind) || (span.kind === 'variable' && DECLARED_ONCE.has(language));
+}
+
+/** Whether a section is written with two brackets, as one of several of its name. */
+function isListed({ bytes }: SplitFile, { codeStart }: PlacedSpan['span']): boolean {
+  return bytes.toString('latin1', codeStart, codeStart + 2) === '[[';
 }
 
 /** What beside kind and name makes two of them the same: an import is as often as its texts differ. */

@@ -9,13 +9,15 @@ import type { Grammar } from '../syntax/grammar.ts';
 import { splitFileOf, type SplitFile } from '../syntax/match.ts';
 import type { Splitter } from '../syntax/split.ts';
 import { mirrorConflict, type Decision, type MergeConflict, type Piece } from './conflict.ts';
+import { isVast } from './conflict-size.ts';
 import { findDuplicates, type Duplicate } from './duplicates.ts';
 import { mergeTrees } from './forest-merge.ts';
 import { LineOrder } from './line-order.ts';
 import { renderPieces, type MarkerStyle } from './markers.ts';
 import { NodeTree, type IdentifiedFile } from './node-tree.ts';
 import { faultBesideConflicts, findFault, parsesAsWell } from './proof.ts';
-import { mergeLines } from './text.ts';
+import { LineIndex } from './lines.ts';
+import { mergeLines, type LineMerge } from './text.ts';
 import { plainPieces, TextMerger, type TextVersions } from './text-merger.ts';
 import { matchThree, type ThreeTrees } from './three-trees.ts';
 
@@ -113,6 +115,7 @@ class FileMerger {
   readonly #input: FileMergeInput;
   readonly #tools: MergeTools;
   #trees: ThreeTrees | null;
+  #index: LineIndex | null = null;
 
   constructor(input: FileMergeInput, tools: MergeTools, trees: ThreeTrees | null) {
     this.#input = input;
@@ -125,11 +128,16 @@ class FileMerger {
     if (ours.equals(theirs) || theirs.equals(base)) return this.#taken(ours);
     if (ours.equals(base)) return this.#taken(theirs);
     if ([base, ours, theirs].some(isBinary)) return this.#binary();
-    const plain = plainPieces(mergeLines(base, ours, theirs));
+    const merge = mergeLines(base, ours, theirs, this.#lineIndex);
+    const plain = plainPieces(merge);
     const lines: FileMerge = { method: 'lines', pieces: plain, decisions: [] };
     const isText = [base, ours, theirs].every((bytes) => isUtf8(bytes));
     if (!this.#tools.byNode || !isText) return lines;
-    if (plain.some((piece) => 'conflict' in piece)) return this.#better(lines);
+    if (isVast(plain)) {
+      const says = 'too much conflicts to be merged by more than lines';
+      return { ...lines, decisions: [{ rule: 'fallback', subject: null, says }] };
+    }
+    if (plain.some((piece) => 'conflict' in piece)) return this.#better(lines, merge);
     const [duplicate] = this.#duplicatesOf(plain);
     return duplicate === undefined ? lines : this.#withoutDuplicate(lines, duplicate);
   }
@@ -153,6 +161,11 @@ class FileMerger {
     return this.#tools.splitter.languageOf(this.#input.path, this.#input.ours).name;
   }
 
+  get #lineIndex(): LineIndex {
+    this.#index ??= new LineIndex(this.#input.base);
+    return this.#index;
+  }
+
   get #three(): ThreeTrees {
     this.#trees ??= matchThree(this.#input.path, this.#input, this.#tools.splitter);
     return this.#trees;
@@ -166,11 +179,11 @@ class FileMerger {
   // ---- where lines conflict ----
 
   /** The best of the ways to merge: a clean one that passes the proof, else the least that conflicts. */
-  #better(lines: FileMerge): FileMerge {
+  #better(lines: FileMerge, merge: LineMerge): FileMerge {
     const plain: Candidate = { ...lines, conflictLines: linesOf(lines.pieces) };
     let best = plain;
     const given: Decision[] = [];
-    for (const attempt of [() => this.#byNodes(lines), () => this.#byWords()]) {
+    for (const attempt of [() => this.#byNodes(lines), () => this.#byWords(merge)]) {
       const [candidate, fault] = attempt();
       if (fault === null) {
         if (isClean(candidate)) return candidate;
@@ -194,9 +207,9 @@ class FileMerger {
     return this.#proved('nodes', mergeTrees(this.#three, this.#tools, text, order), text);
   }
 
-  #byWords(): readonly [Candidate, string | null] {
+  #byWords(merge: LineMerge): readonly [Candidate, string | null] {
     const text = new TextMerger(this.#language);
-    return this.#proved('words', text.merge(this.#input, null), text);
+    return this.#proved('words', text.mergeConflicts(merge, null), text);
   }
 
   #proved(
@@ -212,7 +225,8 @@ class FileMerger {
 
   #faultOf(pieces: readonly Piece[], exempt: ReadonlySet<string>): string | null {
     const { base, ours, theirs } = this.#three;
-    if (!isClean({ pieces })) return faultBesideConflicts(pieces, this.#input, exempt);
+    if (!isClean({ pieces }))
+      return faultBesideConflicts(pieces, this.#input, exempt, this.#lineIndex);
     const result = this.#split(bytesOf(pieces));
     const { grammar } = this.#tools;
     return findFault({
@@ -221,6 +235,7 @@ class FileMerger {
       ours: ours.file,
       theirs: theirs.file,
       result,
+      index: this.#lineIndex,
       exempt,
       grammar,
     });

@@ -5,8 +5,8 @@
  */
 import type { NodeId } from '../model/ids.ts';
 import type { RepoPath } from '../model/path.ts';
-import { encodeText } from '../model/path.ts';
 import { mirrorConflict, type Decision, type MergeConflict, type Piece } from './conflict.ts';
+import { deletedFile, mergePath, movedOrDeleted, type FileVersions } from './file-dispute.ts';
 import { mergeFile, mergeIdentified, type FileMerge, type MergeTools } from './file-merge.ts';
 import { Forest, subjectOf, type ThreeForests } from './forest.ts';
 import { mergeForests } from './forest-merge.ts';
@@ -27,7 +27,10 @@ export interface MergedFile {
   readonly file: NodeId;
   /** Null where it is gone. */
   readonly path: RepoPath | null;
-  /** Where the sides gave it different paths; `path` is then the one that sorts first. */
+  /**
+   * Where the sides gave it different paths, of which `path` is then the one that sorts first, or where one
+   * gave it another path and the other deleted it.
+   */
   readonly pathConflict: MergeConflict | null;
   /** Null where it is gone. */
   readonly merge: FileMerge | null;
@@ -68,14 +71,6 @@ function mirrorGroup(group: GroupMerge): GroupMerge {
   return { ...group, files };
 }
 
-/** One file in the three versions; null where a version does not have it. */
-interface FileVersions {
-  readonly file: NodeId;
-  readonly base: GroupFile | null;
-  readonly ours: GroupFile | null;
-  readonly theirs: GroupFile | null;
-}
-
 const NOTHING = Buffer.alloc(0);
 
 class GroupMerger {
@@ -100,12 +95,15 @@ class GroupMerger {
   }
 
   merge(): GroupMerge {
+    const renames = this.#files.flatMap(sayRename);
+    const alone = (): GroupMerge => {
+      return { files: this.#files.map((file) => this.#alone(file)), decisions: renames };
+    };
+    // Nothing leaves a file that is alone.
+    if (this.#files.length === 1) return alone();
     const forests = this.#forests();
     const crossing = this.#crossing(forests);
-    const renames = this.#files.flatMap(sayRename);
-    if (crossing.length === 0) {
-      return { files: this.#files.map((file) => this.#alone(file)), decisions: renames };
-    }
+    if (crossing.length === 0) return alone();
     const decisions: Decision[] = [...renames, ...crossing.map((node) => sayMove(forests, node))];
     const text = new TextMerger(this.#language());
     const pieces = mergeForests(
@@ -120,7 +118,10 @@ class GroupMerger {
       return { files: this.#byNodes(pieces, text.decisions), decisions };
     }
     const says = `the files are merged by line: ${fault}`;
-    return { files: this.#fallBack(), decisions: [{ rule: 'fallback', subject: null, says }] };
+    return {
+      files: this.#fallBack(forests, crossing),
+      decisions: [{ rule: 'fallback', subject: null, says }],
+    };
   }
 
   #forests(): ThreeForests {
@@ -153,7 +154,12 @@ class GroupMerger {
     const paths = mergePath(versions);
     if (base !== null && (ours === null || theirs === null)) {
       const left = ours ?? theirs;
-      if (left === null || left.bytes.equals(base.bytes)) return gone(file);
+      const isUnchanged = left?.bytes.equals(base.bytes) ?? true;
+      if (left === null || (isUnchanged && left.path === base.path)) return gone(file);
+      if (isUnchanged) {
+        const pathConflict = movedOrDeleted(versions);
+        return { file, path: left.path, pathConflict, merge: taken(left.bytes) };
+      }
       const conflict = deletedFile(versions);
       return { file, ...paths, merge: { method: 'lines', pieces: [{ conflict }], decisions: [] } };
     }
@@ -186,13 +192,23 @@ class GroupMerger {
     });
   }
 
-  /** By line, where every file that both sides touched is in conflict as a whole. */
-  #fallBack(): MergedFile[] {
+  /**
+   * By line, where every file that both sides touched, or that a node went out of or into, is in conflict as
+   * a whole.
+   */
+  #fallBack(
+    { base: before, ours: here, theirs: there }: ThreeForests,
+    crossing: NodeId[],
+  ): MergedFile[] {
+    const joined = new Set(
+      crossing.flatMap((node) => [before, here, there].map((forest) => forest.find(node)?.file)),
+    );
     return this.#files.map((versions) => {
       const { file, base, ours, theirs } = versions;
       const texts = [base, ours, theirs].map((version) => version?.bytes ?? NOTHING);
       const [was, own, other] = texts as [Buffer, Buffer, Buffer];
-      if (own.equals(other) || other.equals(was) || own.equals(was)) return this.#alone(versions);
+      const isOneSided = other.equals(was) || own.equals(was);
+      if (own.equals(other) || (isOneSided && !joined.has(file))) return this.#alone(versions);
       const conflict: MergeConflict = {
         reason: 'move/move',
         field: 'parent',
@@ -241,44 +257,4 @@ function taken(bytes: Buffer): FileMerge {
 
 function isBlank(text: Buffer): boolean {
   return text.every((byte) => byte <= 0x20);
-}
-
-function deletedFile({ file, base, ours, theirs }: FileVersions): MergeConflict {
-  const did = (side: GroupFile | null): string => (side === null ? 'deleted' : 'edited');
-  return {
-    reason: 'edit/delete',
-    field: 'text',
-    subject: { kind: 'file', name: base!.path, node: file },
-    oursDid: did(ours),
-    theirsDid: did(theirs),
-    base: base!.bytes,
-    ours: ours?.bytes ?? null,
-    theirs: theirs?.bytes ?? null,
-  };
-}
-
-/** The path of a file by the three-way table. */
-function mergePath({
-  file,
-  base,
-  ours,
-  theirs,
-}: FileVersions): Pick<MergedFile, 'path' | 'pathConflict'> {
-  const [was, own, other] = [base?.path, ours?.path, theirs?.path];
-  const only = own ?? other ?? was!;
-  if (own === undefined || other === undefined || own === other || other === was) {
-    return { path: own ?? only, pathConflict: null };
-  }
-  if (own === was) return { path: other, pathConflict: null };
-  const conflict: MergeConflict = {
-    reason: 'rename/rename',
-    field: 'path',
-    subject: { kind: 'file', name: was ?? only, node: file },
-    oursDid: `renamed to ${own}`,
-    theirsDid: `renamed to ${other}`,
-    base: was === undefined ? null : encodeText(was),
-    ours: encodeText(own),
-    theirs: encodeText(other),
-  };
-  return { path: own < other ? own : other, pathConflict: conflict };
 }

@@ -3,9 +3,10 @@
  * lines of their own, and taking one side of every conflict gives that side's bytes (a line feed that the
  * last line lacks is added). Swapping the sides swaps nothing but the order within the markers.
  */
-import { describeConflict, type MergeConflict, type Piece } from './conflict.ts';
+import type { MergeConflict, Piece } from './conflict.ts';
 import { diffLines } from './diff.ts';
 import { linesBytes, splitLines } from './lines.ts';
+import { labelOf } from './marker-label.ts';
 
 export interface MarkerStyle {
   /** How many characters a marker has; Git's default is 7. */
@@ -194,31 +195,46 @@ function trimRegion(region: Region): readonly Block[] {
 /** Joins conflicts with next to nothing between them: they are read as one. */
 function joinClose(blocks: readonly Block[]): readonly Block[] {
   const joined: Block[] = [];
-  for (const block of blocks) {
-    const between = joined.at(-1);
-    const before = joined.at(-2);
-    const isClose =
-      !('text' in block) &&
-      between !== undefined &&
-      'text' in between &&
-      between.common &&
-      before !== undefined &&
-      !('text' in before) &&
-      splitLines(between.text).count <= JOINED_LINES;
-    if (!isClose) {
-      joined.push(block);
+  /** The conflicts that are read as one, with what stands between them. */
+  let run: Region[] = [];
+  const close = (): void => {
+    if (run.length > 0) joined.push(joinRegions(run));
+    run = [];
+  };
+  for (const [at, block] of blocks.entries()) {
+    if (!('text' in block)) {
+      run.push(block);
       continue;
     }
-    joined.splice(-2, 2, joinRegions(before, between.text, block));
+    const next = blocks[at + 1];
+    const isBetween = run.length > 0 && next !== undefined && !('text' in next);
+    if (isBetween && block.common && hasFewLines(block.text)) {
+      const { text } = block;
+      run.push({ base: text, ours: text, theirs: text, conflicts: [] });
+      continue;
+    }
+    close();
+    joined.push(block);
   }
+  close();
   return joined;
 }
 
-function joinRegions(before: Region, between: Buffer, after: Region): Region {
+function joinRegions(run: readonly Region[]): Region {
+  if (run.length === 1) return run[0]!;
   const join = (side: 'base' | 'ours' | 'theirs'): Buffer =>
-    Buffer.concat([before[side], between, after[side]]);
-  const conflicts = [...new Set([...before.conflicts, ...after.conflicts])];
+    Buffer.concat(run.map((region) => region[side]));
+  const conflicts = [...new Set(run.flatMap((region) => region.conflicts))];
   return { base: join('base'), ours: join('ours'), theirs: join('theirs'), conflicts };
+}
+
+/** Whether a text is short enough to be joined with what is around it; a long one is not read to its end. */
+function hasFewLines(text: Buffer): boolean {
+  let at = 0;
+  for (let count = 0; count < JOINED_LINES && at < text.length; count++) {
+    at = text.indexOf(LF, at) + 1 || text.length;
+  }
+  return at === text.length;
 }
 
 class MarkerWriter {
@@ -250,8 +266,7 @@ class MarkerWriter {
     };
     const firstLine = this.#line;
     const told = conflicts.find(({ subject }) => subject !== null);
-    const about = told === undefined ? '' : ` (${describeConflict(told)})`;
-    marker('<', `${this.#style.ours}${about}`.trim());
+    marker('<', labelOf(this.#style.ours, told?.subject, told?.oursDid));
     side(ours);
     if (form === 'diff3') {
       marker('|', this.#style.base);
@@ -259,7 +274,7 @@ class MarkerWriter {
     }
     marker('=', '');
     side(theirs);
-    marker('>', this.#style.theirs);
+    marker('>', labelOf(this.#style.theirs, told?.subject, told?.theirsDid));
     this.#shown.push({ conflicts, firstLine, lastLine: this.#line - 1 });
   }
 

@@ -83,7 +83,7 @@ export class NodeMerge {
       else {
         const between = this.#textBetween(container, slot.after, next, wasHere);
         if (between === null) return this.#bodyAsText(container, 'insert/insert');
-        writer.replaceGap(this.#insertions(between));
+        writer.replaceGap(this.#text.merge(between, null));
       }
     }
     return writer.finish();
@@ -141,13 +141,6 @@ export class NodeMerge {
     return was == null || own == null || other == null
       ? null
       : { base: was, ours: own, theirs: other };
-  }
-
-  #insertions(versions: TextVersions): Piece[] {
-    return this.#text.merge(versions, null).map((piece) => {
-      if (!('conflict' in piece)) return piece;
-      return { conflict: { ...piece.conflict, oursDid: 'inserted', theirsDid: 'inserted' } };
-    });
   }
 
   /** The body as lines, where its nodes cannot be put in one order. */

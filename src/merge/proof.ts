@@ -8,7 +8,9 @@ import type { SplitFile } from '../syntax/match.ts';
 import type { Piece } from './conflict.ts';
 import { findDuplicates } from './duplicates.ts';
 import { findGoneName } from './gone-names.ts';
-import { findMiscount, type Changes } from './line-account.ts';
+import { isJson } from './json-text.ts';
+import { findMiscount, findMiscountedWord, type Changes } from './line-account.ts';
+import { LineIndex } from './lines.ts';
 import { changesFrom } from './text-change.ts';
 import type { TextVersions } from './text-merger.ts';
 import { latin } from './tokens.ts';
@@ -19,6 +21,8 @@ export interface Proved {
   readonly ours: SplitFile;
   readonly theirs: SplitFile;
   readonly result: SplitFile;
+  /** That of the base. */
+  readonly index: LineIndex;
   /** Trimmed lines that need not stand in the result as they are. */
   readonly exempt: ReadonlySet<string>;
   readonly grammar: Grammar | null;
@@ -28,13 +32,19 @@ const LINE_BREAK = Buffer.from('\n');
 
 /** Why a result may not be used, in a clause; null where it may. */
 export function findFault(proved: Proved): string | null {
-  const { base, ours, theirs, result, exempt } = proved;
-  const changes = readChanges(base.bytes, ours.bytes, theirs.bytes, result.bytes);
+  const { ours, theirs, result, index, exempt } = proved;
+  const changes = readChanges(index, ours.bytes, theirs.bytes, result.bytes);
   const gone = (): string | null => {
     const name = findGoneName(proved, changes);
     return name === null ? null : `'${name}' would be used, and one side removed it`;
   };
-  return faultInLines(changes, exempt) ?? faultInNodes(proved) ?? gone() ?? faultInSyntax(proved);
+  return (
+    faultInLines(changes, exempt) ??
+    faultInWords(changes) ??
+    faultInNodes(proved) ??
+    gone() ??
+    faultInSyntax(proved)
+  );
 }
 
 function faultInLines(changes: Changes, exempt: ReadonlySet<string>): string | null {
@@ -42,11 +52,17 @@ function faultInLines(changes: Changes, exempt: ReadonlySet<string>): string | n
   return line === null ? null : `the line '${line.slice(0, 60)}' would be lost or doubled`;
 }
 
-/** The same for a result with conflicts: what is in a conflict is nobody's loss. */
+function faultInWords(changes: Changes): string | null {
+  const word = findMiscountedWord(changes);
+  return word === null ? null : `the word '${word}' would be lost or doubled`;
+}
+
+/** The same for lines and words of a result that may have conflicts: what is in one is nobody's loss. */
 export function faultBesideConflicts(
   pieces: readonly Piece[],
   { base, ours, theirs }: TextVersions,
   exempt: ReadonlySet<string>,
+  index: LineIndex = new LineIndex(base),
 ): string | null {
   const free = new Set(exempt);
   const parts: Buffer[] = [];
@@ -61,11 +77,13 @@ export function faultBesideConflicts(
     }
     parts.push(LINE_BREAK);
   }
-  return faultInLines(readChanges(base, ours, theirs, Buffer.concat(parts)), free);
+  const changes = readChanges(index, ours, theirs, Buffer.concat(parts));
+  const isClean = pieces.every((piece) => 'text' in piece);
+  return faultInLines(changes, free) ?? (isClean ? faultInWords(changes) : null);
 }
 
-function readChanges(base: Buffer, ours: Buffer, theirs: Buffer, result: Buffer): Changes {
-  const [own, other, found] = changesFrom(base, [ours, theirs, result]);
+function readChanges(index: LineIndex, ours: Buffer, theirs: Buffer, result: Buffer): Changes {
+  const [own, other, found] = changesFrom(index, [ours, theirs, result]);
   return { ours: own!, theirs: other!, result: found! };
 }
 
@@ -90,9 +108,23 @@ function isTracked({ span }: PlacedSpan): boolean {
   return span.name !== '' && span.kind !== 'import' && span.kind !== 'export';
 }
 
-/** Kind and name of every named node. */
-function namesOf({ spans }: SplitFile): Set<string> {
-  return new Set(spans.filter(isTracked).map(({ span }) => `${span.kind} ${span.name}`));
+/** How a declaration begins that other files may use. */
+const EXPORTED = /^(?:export|pub)\b/;
+
+/**
+ * Kind and name of every named node, and which of them other files may use: whoever makes a name public means
+ * that name, so the other side must not take it away by giving it another one.
+ */
+function namesOf({ bytes, spans }: SplitFile): Set<string> {
+  const names = new Set<string>();
+  for (const placed of spans) {
+    if (!isTracked(placed)) continue;
+    const { kind, name, codeStart } = placed.span;
+    names.add(`${kind} ${name}`);
+    const begin = bytes.toString('latin1', codeStart, codeStart + 8);
+    if (placed.parent < 0 && EXPORTED.test(begin)) names.add(`exported ${kind} ${name}`);
+  }
+  return names;
 }
 
 function faultInSyntax({ grammar, language, ours, theirs, result }: Proved): string | null {
@@ -108,14 +140,4 @@ function faultInSyntax({ grammar, language, ours, theirs, result }: Proved): str
 export function parsesAsWell(grammar: Grammar, text: Buffer, sources: readonly Buffer[]): boolean {
   const errors = grammar.countErrors(text);
   return errors === 0 || sources.some((source) => grammar.countErrors(source) >= errors);
-}
-
-function isJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString('utf8'));
-    return true;
-  } catch {
-    // Not being JSON is an answer; comments and trailing commas are common.
-    return false;
-  }
 }

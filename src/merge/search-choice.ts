@@ -72,9 +72,10 @@ function neighbours(
 
 /** How often each element occurs, by element; those of a sequence are numbered from 0 without gaps. */
 export function countElements(elements: Int32Array): Int32Array {
+  const { length } = elements;
   let most = -1;
-  for (const element of elements) if (element > most) most = element;
+  for (let at = 0; at < length; at++) if (elements[at]! > most) most = elements[at]!;
   const counts = new Int32Array(most + 1);
-  for (const element of elements) counts[element]!++;
+  for (let at = 0; at < length; at++) counts[elements[at]!]!++;
   return counts;
 }

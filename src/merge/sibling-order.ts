@@ -57,8 +57,11 @@ function reorder<T>(kept: readonly T[], side: readonly T[]): readonly T[] | null
     if (present.has(child)) before = child;
     else append(missingAfter, before, child);
   }
-  spine.push(...(missingAfter.get(null) ?? []));
-  for (const child of now) spine.push(child, ...(missingAfter.get(child) ?? []));
+  for (const missing of missingAfter.get(null) ?? []) spine.push(missing);
+  for (const child of now) {
+    spine.push(child);
+    for (const missing of missingAfter.get(child) ?? []) spine.push(missing);
+  }
   return spine;
 }
 

@@ -7,9 +7,19 @@
  * The pairs of neighbouring tokens of a text, sorted: each a hash whose lowest bits are the pair's length
  * in bytes. Common pairs weighed by length tell functions apart that share only keywords and brackets.
  */
-type Fingerprint = Uint32Array;
+type Pairs = Uint32Array;
+
+interface Fingerprint {
+  readonly pairs: Pairs;
+  readonly weight: number;
+  /** The weights of the pairs, summed up by some bits of the pair. */
+  readonly sums: Uint32Array;
+}
 
 const WEIGHT_MASK = 63;
+/** Above the bits of the weight. */
+const SUM_SHIFT = 6;
+const SUMS = 32;
 
 /** Of texts that are compared again and again; the entry goes when the text does. */
 const fingerprints = new WeakMap<Buffer, Fingerprint>();
@@ -26,14 +36,18 @@ for (let byte = 0; byte < 256; byte++) {
   if (isLetter || isOther) CLASS[byte] = WORD;
 }
 
-/** How similar two texts are, 0 to 100; 99 at most where only white space differs. */
-export function similarity(a: Buffer, b: Buffer): number {
+/**
+ * How similar two texts are, 0 to 100; 99 at most where only white space differs. What is less than `floor`
+ * may come out as 0.
+ */
+export function similarity(a: Buffer, b: Buffer, floor = 0): number {
   if (a.equals(b)) return 100;
   const left = fingerprint(a);
   const right = fingerprint(b);
-  const total = weight(left) + weight(right);
+  const total = left.weight + right.weight;
   if (total === 0) return equalButForSpace(a, b) ? 99 : 0;
-  return Math.min(99, Math.floor((200 * commonWeight(left, right)) / total));
+  if (200 * mostCommon(left.sums, right.sums) < floor * total) return 0;
+  return Math.min(99, Math.floor((200 * commonWeight(left.pairs, right.pairs)) / total));
 }
 
 /** Whether two texts are equal when all white space is left out. */
@@ -77,16 +91,24 @@ function readFingerprint(bytes: Buffer): Fingerprint {
     previous = hash;
     previousLength = length;
   }
-  return Uint32Array.from(pairs).sort();
+  let weight = 0;
+  const sums = new Uint32Array(SUMS);
+  for (const pair of pairs) {
+    const own = pair & WEIGHT_MASK;
+    weight += own;
+    sums[(pair >>> SUM_SHIFT) % SUMS]! += own;
+  }
+  return { pairs: Uint32Array.from(pairs).sort(), weight, sums };
 }
 
-function weight(pairs: Fingerprint): number {
+/** At least what commonWeight gives, and found sooner. */
+function mostCommon(left: Uint32Array, right: Uint32Array): number {
   let sum = 0;
-  for (const pair of pairs) sum += pair & WEIGHT_MASK;
+  for (let i = 0; i < SUMS; i++) sum += Math.min(left[i]!, right[i]!);
   return sum;
 }
 
-function commonWeight(left: Fingerprint, right: Fingerprint): number {
+function commonWeight(left: Pairs, right: Pairs): number {
   let sum = 0;
   for (let i = 0, j = 0; i < left.length && j < right.length;) {
     const order = left[i]! - right[j]!;

@@ -57,7 +57,11 @@ export class TextMerger {
     const { base, ours, theirs } = versions;
     if (ours.equals(theirs) || theirs.equals(base)) return [textPiece(ours, ours.equals(base))];
     if (ours.equals(base)) return [textPiece(theirs, false)];
-    const merge = mergeLines(base, ours, theirs);
+    return this.mergeConflicts(mergeLines(base, ours, theirs), subject);
+  }
+
+  /** The same of texts that were compared by line already. */
+  mergeConflicts(merge: LineMerge, subject: Subject | null): Piece[] {
     return merge.chunks.map((chunk) => this.#mergeChunk(merge, chunk, subject));
   }
 
@@ -124,7 +128,14 @@ function chunkTexts({ base, ours, theirs }: LineMerge, chunk: Chunk): TextVersio
 
 function textConflict(versions: TextVersions, subject: Subject | null): MergeConflict {
   const reason = subject === null ? 'lines' : 'edit/edit';
-  return { reason, field: 'text', subject, oursDid: 'edited', theirsDid: 'edited', ...versions };
+  const did = (side: Buffer): string => {
+    // Of a node it is said what became of the node, which is there on both sides.
+    if (subject !== null) return 'edited';
+    if (versions.base.length === 0) return 'inserted';
+    return side.length === 0 ? 'deleted' : 'edited';
+  };
+  const [oursDid, theirsDid] = [did(versions.ours), did(versions.theirs)];
+  return { reason, field: 'text', subject, oursDid, theirsDid, ...versions };
 }
 
 /** The pieces of the plain line merge. */

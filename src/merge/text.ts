@@ -6,7 +6,7 @@
  * Diff3", 2007), with one rule of Git's added: changes of the two sides that merely touch conflict, too.
  */
 import { diffSequences, type Hunk } from './diff.ts';
-import { internLines, splitLines, type Lines } from './lines.ts';
+import { LineIndex, type Lines } from './lines.ts';
 
 /** Elements [start, end) of one sequence. */
 export interface Range {
@@ -32,12 +32,16 @@ export interface LineMerge {
   readonly chunks: readonly Chunk[];
 }
 
-/** Compares three versions by line. */
-export function mergeLines(base: Buffer, ours: Buffer, theirs: Buffer): LineMerge {
-  const lines = [splitLines(base), splitLines(ours), splitLines(theirs)] as const;
-  const [numbersBase, numbersOurs, numbersTheirs] = internLines(lines);
-  const chunks = mergeSequences(numbersBase!, numbersOurs!, numbersTheirs!);
-  return { base: lines[0], ours: lines[1], theirs: lines[2], chunks };
+/** Compares three versions by line; `index` is that of the base. */
+export function mergeLines(
+  base: Buffer,
+  ours: Buffer,
+  theirs: Buffer,
+  index: LineIndex = new LineIndex(base),
+): LineMerge {
+  const [own, other] = [index.read(ours), index.read(theirs)];
+  const chunks = mergeSequences(index.base.numbers, own.numbers, other.numbers);
+  return { base: index.base, ours: own, theirs: other, chunks };
 }
 
 /** Compares three sequences of numbers. */

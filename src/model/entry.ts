@@ -13,6 +13,12 @@ export const MODE = {
   tree: 0o040000,
 } as const;
 
+/**
+ * A mark on the mode of a file: its bytes are those on the disk, not what is recorded of them. Only in trees
+ * that keep files as they were, never in those of commits.
+ */
+export const AS_ON_DISK = 0o001000;
+
 /** One file, link or submodule pointer of a version. */
 export interface Entry {
   readonly path: RepoPath;
@@ -35,9 +41,18 @@ export function modeType(mode: number): 'file' | 'link' | 'submodule' | 'tree' {
   }
 }
 
+/** The bits of a file's mode that decide what is written to disk. */
+const WRITTEN_BITS = 0o100 | AS_ON_DISK;
+
 /** Whether two modes write the same thing to disk. */
 export function sameMode(a: number, b: number): boolean {
-  return modeType(a) === modeType(b) && (modeType(a) !== 'file' || (a & 0o100) === (b & 0o100));
+  const isSameType = modeType(a) === modeType(b);
+  return isSameType && (modeType(a) !== 'file' || (a & WRITTEN_BITS) === (b & WRITTEN_BITS));
+}
+
+/** Whether a file is kept as it was on the disk. */
+export function isAsOnDisk(mode: number): boolean {
+  return modeType(mode) === 'file' && (mode & AS_ON_DISK) !== 0;
 }
 
 /** What `lstat` says of a file, to tell without reading that it is unchanged. Times in ms with fraction. */

@@ -415,19 +415,35 @@ export const wouldOverwrite = (paths: readonly string[]) =>
   precondition(
     'WOULD_OVERWRITE',
     `These files have changes that would be lost: ${paths.join(', ')}`,
-    'Commit them, or take `--force` to give them up',
+    'Commit them, or give them up with `fxd restore`',
   );
 export const untrackedInTheWay = (paths: readonly string[]) =>
   precondition(
     'UNTRACKED_IN_THE_WAY',
     `These files are in no commit and would be overwritten: ${paths.join(', ')}`,
-    'Move or commit them, or take `--force`',
+    'Commit them, or move them away',
   );
+/** Does it for a command with `--force`, which these two errors then name. */
+export function offeringForce<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const codes = ['WOULD_OVERWRITE', 'UNTRACKED_IN_THE_WAY'];
+    if (!(error instanceof FxdError) || !codes.includes(error.code)) throw error;
+    throw precondition(error.code, error.message, 'Commit them, or take `--force` to give them up');
+  }
+}
 export const unsafePath = (path: string, reason: string) =>
   precondition(
     'UNSAFE_PATH',
     `'${path}' cannot be written: ${reason}`,
     'It stays in the history; other files can be restored by name',
+  );
+export const collidingPaths = (pairs: readonly (readonly [string, string])[]) =>
+  precondition(
+    'UNSAFE_PATH',
+    `Names that are one name on this file system cannot stand together: ${pairs.map(([path, other]) => `${path} (${other})`).join(', ')}`,
+    'Other files can be restored by name; `fxd export --out <folder>` writes all the others',
   );
 export const outsideWorkingTree = (path: string) =>
   usage('OUTSIDE_WORKING_TREE', `'${path}' is outside the working tree`, null);
@@ -512,9 +528,11 @@ export const conflictsRemain = (places: readonly string[]) =>
     'Edit the files until no marker is left, or take a side with `fxd resolve`; `--allow-conflicts` commits them as they are',
   );
 export const noConflicts = () =>
+  precondition('NO_CONFLICTS', 'No conflict is open', 'Run `fxd status` to see where you are');
+export const noneFits = () =>
   precondition(
     'NO_CONFLICTS',
-    'There is no such conflict',
+    'None of the open conflicts is meant by this',
     'Run `fxd resolve --list` for the list',
   );
 export const noConflictAt = (selector: string) =>
@@ -534,6 +552,36 @@ export const conflictNotAnswerable = (path: string, says: string) =>
     'CONFLICT_NOT_ANSWERABLE',
     `${path} (${says}) has no such answer`,
     'Put the files as they should be, then run `fxd resolve --mark` for this one',
+  );
+export const notResolvedBefore = (path: string, says: string) =>
+  precondition(
+    'NOT_RESOLVED_BEFORE',
+    `${path} (${says}) was not resolved before`,
+    'Answer it otherwise; `fxd resolve --history` lists what is remembered',
+  );
+export const noSuchResolution = (selector: string) =>
+  precondition(
+    'NO_SUCH_RESOLUTION',
+    `Nothing that is remembered is meant by '${selector}'`,
+    'Run `fxd resolve --history` for the list',
+  );
+export const unknownMergeTool = (name: string, known: readonly string[]) =>
+  precondition(
+    'UNKNOWN_MERGE_TOOL',
+    `fxd does not know how to run the merge tool '${name}'`,
+    `Set mergetool.${name}.cmd with \`fxd config set --global\`, or take one of ${known.join(', ')}`,
+  );
+export const mergeToolFailed = (name: string) =>
+  precondition(
+    'MERGE_TOOL_FAILED',
+    `The merge tool '${name}' failed; the conflict stays open`,
+    'Try another one, or edit the file',
+  );
+export const notForMergeTool = (path: string, says: string) =>
+  precondition(
+    'NOT_FOR_MERGE_TOOL',
+    `${path} (${says}) is nothing that a merge tool could put together`,
+    'Take a side with `--ours` or `--theirs`',
   );
 export const notFastForward = (revision: string) =>
   precondition(
@@ -555,6 +603,91 @@ export const commitWithConflicts = (commit: string, count: number) =>
     'Settle them first, or take `--allow-conflicts` to have the files with their markers',
   );
 
+// ---- peers ----
+function transient(
+  code: string,
+  message: string,
+  hint: string | null,
+  options?: Options,
+): FxdError {
+  return new FxdError(code, EXIT.busy, message, hint, options);
+}
+function refused(code: string, message: string, hint: string | null, options?: Options): FxdError {
+  return new FxdError(code, EXIT.refused, message, hint, options);
+}
+export const peerUnreachable = (peer: string, reason: string) =>
+  transient('PEER_UNREACHABLE', `${peer} cannot be reached: ${reason}`, 'Try again later');
+export const connectionLost = (reason: string, options?: Options) =>
+  transient(
+    'CONNECTION_LOST',
+    `The connection broke off: ${reason}`,
+    'Run it again; what has arrived is kept, and it goes on from there',
+    options,
+  );
+export const peerSilent = (seconds: number) =>
+  transient(
+    'PEER_SILENT',
+    `The peer has said nothing for ${seconds} s`,
+    'Run it again; what has arrived is kept, and it goes on from there',
+  );
+export const peerInvalid = (what: string, options?: Options) =>
+  refused(
+    'PEER_INVALID',
+    `The peer sent ${what}`,
+    'No branch was moved; do not trust this peer before you know why',
+    options,
+  );
+/** What the other side says itself. */
+export const peerFailed = (code: string, message: string) =>
+  refused('PEER_FAILED', `The peer gave up (${code}): ${message}`, 'No branch was moved');
+export const protocolUnknown = (theirs: readonly number[], ours: readonly number[]) =>
+  refused(
+    'PROTOCOL_UNKNOWN',
+    `The peer speaks versions ${theirs.join(' to ')} of the protocol, and this fxd ${ours.join(' to ')}`,
+    'Bring the older of the two fxd up to date',
+  );
+export const peerReadOnly = () =>
+  refused('PEER_READ_ONLY', 'The peer takes nothing', 'Use `fxd pull`, which sends nothing');
+export const peerIsItself = (peer: string) =>
+  precondition('PEER_IS_ITSELF', `${peer} is this repository itself`, 'Name another one');
+export const noPeer = () =>
+  precondition(
+    'NO_PEER',
+    'It is not known with whom to synchronise',
+    'Name a folder, or add a peer with `fxd sync peer add <name> <folder>`',
+  );
+export const peerUnknown = (name: string) =>
+  precondition(
+    'PEER_UNKNOWN',
+    `There is no peer named '${name}', and no repository at that path`,
+    'Run `fxd sync peer list` to see the peers',
+  );
+export const peerExists = (name: string) =>
+  precondition(
+    'PEER_EXISTS',
+    `A peer named '${name}' is there already`,
+    `Choose another name, or run \`fxd sync peer remove ${name}\` first`,
+  );
+export const invalidPeer = (address: string, reason: string) =>
+  usage(
+    'INVALID_PEER',
+    `'${address}' is no address of a peer: ${reason}`,
+    'Give the path of a repository on this machine',
+  );
+export const cloneInPlace = (folder: string) =>
+  precondition(
+    'CLONE_IN_PLACE',
+    `${folder} is there already, and is not empty`,
+    'Choose a new folder',
+  );
+export const nothingToBundle = () =>
+  new FxdError(
+    'NOTHING_TO_BUNDLE',
+    EXIT.differs,
+    'There is nothing to put into the bundle',
+    'Name branches that have commits after those of `--since`',
+  );
+
 // ---- the command line ----
 export const badUsage = (message: string, hint: string | null = 'Run `fxd help`') =>
   usage('USAGE', message, hint);
@@ -564,11 +697,98 @@ export const gitMissing = (reason: string) =>
   precondition('GIT_MISSING', `Git cannot be run: ${reason}`, 'Install Git, or put it on the PATH');
 export const gitFailed = (words: string, reason: string) =>
   precondition('GIT_FAILED', `\`git ${words}\` failed: ${reason}`, null);
+export const bundleUnreadable = (file: string, reason: string, options?: Options) =>
+  new FxdError(
+    'BUNDLE_UNREADABLE',
+    EXIT.precondition,
+    `${file} cannot be read: ${reason}`,
+    null,
+    options,
+  );
+export const bundleLacks = (file: string, commits: readonly string[]) =>
+  precondition(
+    'BUNDLE_LACKS',
+    `${file} builds on ${commits.length === 1 ? 'a commit that is' : 'commits that are'} not here: ${commits.join(', ')}`,
+    'Import the bundle or repository first that has them',
+  );
+export const gitNotImportable = (folder: string, reason: string, hint: string | null = null) =>
+  precondition('GIT_NOT_IMPORTABLE', `${folder} cannot be imported: ${reason}`, hint);
+export const gitUnreadable = (folder: string, reason: string, options?: Options) =>
+  new FxdError(
+    'GIT_UNREADABLE',
+    EXIT.precondition,
+    `${folder} cannot be read: ${reason}`,
+    'Check it with `git fsck`',
+    options,
+  );
+export const gitObjectDamaged = (id: string, reason: string) =>
+  corrupt(
+    'GIT_OBJECT_DAMAGED',
+    `Object ${id} of the Git repository is damaged: ${reason}`,
+    'Nothing of it is to be seen here; check it with `git fsck`, and import again',
+  );
+export const gitObjectMissing = (id: string) =>
+  corrupt(
+    'GIT_OBJECT_MISSING',
+    `Object ${id} is missing from the Git repository`,
+    'Nothing of it is to be seen here; check it with `git fsck`, and import again',
+  );
 export const noGitRepository = (folder: string) =>
   precondition(
     'NO_GIT_REPOSITORY',
     `${folder} is in no Git repository`,
     'Go to one, or take `--global` for all repositories of this user',
+  );
+export const exportRefused = (place: string, refs: readonly string[], shown: number) =>
+  new FxdError(
+    'EXPORT_REFUSED',
+    EXIT.refused,
+    `Nothing was written to ${place}: ${refs.slice(0, shown).join('; ')}${refs.length > shown ? `; and ${refs.length - shown} more` : ''}`,
+    'Import what is there and merge it, or overwrite it with `--force`',
+  );
+export const exportToCheckedOut = (branch: string) =>
+  new FxdError(
+    'EXPORT_TO_CHECKED_OUT',
+    EXIT.refused,
+    `Nothing was written: the branch ${branch} is checked out there, and its files would not follow`,
+    'Take `--checkout` to have them follow; beside `.fxd`, run `fxd git push`; or export to a bare repository',
+  );
+export const exportShallow = (place: string) =>
+  precondition(
+    'EXPORT_SHALLOW',
+    `The history here is not whole, so it cannot be brought to ${place}`,
+    'Import the rest of it, or export to a new folder',
+  );
+export const inTheWay = (file: string, options?: Options) =>
+  new FxdError(
+    'IN_THE_WAY',
+    EXIT.precondition,
+    `${file} is there, and is no bundle`,
+    'Choose another name, or move it away',
+    options,
+  );
+export const nothingToExport = () =>
+  new FxdError('NOTHING_TO_EXPORT', EXIT.differs, 'There is nothing to export', null);
+export const gitApart = (says: string, hint: string) => precondition('GIT_APART', says, hint);
+export const stagedInGit = (paths: readonly string[]) =>
+  precondition(
+    'STAGED_IN_GIT',
+    `What is staged in Git would be lost: ${paths.slice(0, 5).join(', ')}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}`,
+    'Commit it with Git, or unstage it: `git restore --staged <path>`',
+  );
+export const exportOvertaken = (name: string) =>
+  new FxdError(
+    'EXPORT_OVERTAKEN',
+    EXIT.busy,
+    `Somebody moved ${name} there meanwhile`,
+    'Run the command again',
+  );
+export const refLocked = (name: string, file: string) =>
+  new FxdError(
+    'REF_LOCKED',
+    EXIT.busy,
+    `${name} is locked there by another process`,
+    `Run the command again; if no Git is running there, remove ${file}`,
   );
 export const gitSettingTaken = (key: string, value: string) =>
   precondition(
@@ -603,6 +823,30 @@ export const textKept = ({ code, exit, message, hint }: FxdError, file: string) 
     exit,
     message,
     `${hint === null ? '' : `${hint}. `}What you typed is in ${file}; \`-F ${file}\` takes it from there`,
+  );
+export const alreadyWatching = (processId: number) =>
+  precondition(
+    'ALREADY_WATCHING',
+    processId === 0
+      ? 'Another process is watching this repository already'
+      : `Another process is watching this repository already (pid ${processId})`,
+    'End that one first; `fxd watch` takes several --filter words by `|`',
+  );
+export const watchLimit = (what: string, setting: string, cause: unknown) =>
+  new FxdError(
+    'WATCH_LIMIT',
+    EXIT.precondition,
+    `The system lets nobody watch more ${what}`,
+    `Let it: \`sudo sysctl ${setting}\`; or have large folders ignored`,
+    { cause },
+  );
+export const watchFailed = (reason: string, cause: unknown) =>
+  new FxdError(
+    'WATCH_FAILED',
+    EXIT.precondition,
+    `The folders cannot be watched: ${reason}`,
+    'Run the command again',
+    { cause },
   );
 export const interrupted = () => new FxdError('INTERRUPTED', EXIT.interrupted, 'Interrupted', null);
 export const folderMissing = (folder: string, reason: string) =>

@@ -9,6 +9,8 @@ export interface OutputStream {
   readonly isTTY: boolean;
   /** Width in columns; 80 where it is unknown. */
   readonly columns: number;
+  /** Height in lines; 24 where it is unknown. */
+  readonly rows: number;
 }
 
 export interface Host {

@@ -132,6 +132,42 @@ export const LIMITS = {
     unit: 'bytes',
     beyond: 'the rest of its rules is not read, and that is said',
   },
+  sentObject: {
+    name: 'an object that a peer sends',
+    figure: 256 * MIB,
+    unit: 'bytes',
+    beyond: 'it is refused',
+  },
+  frame: {
+    name: 'a frame of a conversation with a peer',
+    figure: MIB,
+    unit: 'bytes',
+    beyond: 'the conversation is ended',
+  },
+  batchObjects: {
+    name: 'objects on the way that are not acknowledged',
+    figure: 1000,
+    unit: 'entries',
+    beyond: 'the conversation is ended; the sender waits before that',
+  },
+  batchBytes: {
+    name: 'bytes on the way that are not acknowledged, or one object',
+    figure: 4 * MIB,
+    unit: 'bytes',
+    beyond: 'the conversation is ended; the sender waits before that',
+  },
+  peerHello: {
+    name: 'waiting for the first word of a peer',
+    figure: 10,
+    unit: 'seconds',
+    beyond: 'the conversation is ended',
+  },
+  peerSilence: {
+    name: 'waiting for the next word of a peer',
+    figure: 45,
+    unit: 'seconds',
+    beyond: 'the conversation is ended',
+  },
   lockWait: {
     name: 'waiting for another process',
     figure: 5,

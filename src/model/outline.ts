@@ -58,10 +58,74 @@ export interface PlacedSpan {
   readonly depth: number;
 }
 
-/** All spans of an outline in document order, parents first. Iterative: depth is user data. */
-export function placeSpans(outline: Outline): PlacedSpan[] {
+/**
+ * The spans of a file by kind and qualified name, each group in document order; those without a name of
+ * their own are apart.
+ */
+export class NameGroups {
+  /** In the order in which each first occurs. */
+  readonly all: PlacedSpan[][] = [];
+  readonly #named = new Map<Kind, Map<string, PlacedSpan[]>>();
+  readonly #anonymous = new Map<Kind, Map<string, PlacedSpan[]>>();
+
+  /** The spans that may be called the same as this one; itself, too, if it is of this file. */
+  like({ span, qualifiedName }: PlacedSpan): readonly PlacedSpan[] | undefined {
+    const kinds = span.name === '' ? this.#anonymous : this.#named;
+    return kinds.get(span.kind)?.get(qualifiedName);
+  }
+
+  /** The group in which a span of this kind and these names belongs. */
+  groupOf(kind: Kind, name: string, qualifiedName: string): PlacedSpan[] {
+    const kinds = name === '' ? this.#anonymous : this.#named;
+    let names = kinds.get(kind);
+    if (names === undefined) kinds.set(kind, (names = new Map<string, PlacedSpan[]>()));
+    let group = names.get(qualifiedName);
+    if (group === undefined) {
+      names.set(qualifiedName, (group = []));
+      this.all.push(group);
+    }
+    return group;
+  }
+}
+
+interface Placement {
+  readonly spans: readonly PlacedSpan[];
+  readonly groups: NameGroups;
+}
+
+/** Of outlines that are asked for again; the entry goes when the outline does. */
+const placements = new WeakMap<Outline, Placement>();
+const groupsOfSpans = new WeakMap<readonly PlacedSpan[], NameGroups>();
+
+/** All spans of an outline in document order, parents first. */
+export function placeSpans(outline: Outline): readonly PlacedSpan[] {
+  let placement = placements.get(outline);
+  if (placement === undefined) {
+    placement = place(outline);
+    placements.set(outline, placement);
+    groupsOfSpans.set(placement.spans, placement.groups);
+  }
+  return placement.spans;
+}
+
+/** The spans of one file by their names. */
+export function nameGroups(spans: readonly PlacedSpan[]): NameGroups {
+  let groups = groupsOfSpans.get(spans);
+  if (groups === undefined) {
+    groups = new NameGroups();
+    for (const placed of spans) {
+      const { kind, name } = placed.span;
+      groups.groupOf(kind, name, placed.qualifiedName).push(placed);
+    }
+    groupsOfSpans.set(spans, groups);
+  }
+  return groups;
+}
+
+/** Iterative: depth is user data. */
+function place(outline: Outline): Placement {
   const placed: PlacedSpan[] = [];
-  const counts = new Map<string, number>();
+  const groups = new NameGroups();
   const stack: { spans: readonly Span[]; next: number; parent: number; prefix: string }[] = [
     { spans: outline.spans, next: 0, parent: -1, prefix: '' },
   ];
@@ -72,18 +136,18 @@ export function placeSpans(outline: Outline): PlacedSpan[] {
       stack.pop();
       continue;
     }
-    const { prefix } = level;
+    const { prefix, parent } = level;
     const qualifiedName =
       span.name === '' ? prefix : prefix === '' ? span.name : `${prefix}.${span.name}`;
-    const key = `${span.kind}\0${span.name === '' ? `${prefix}\0` : qualifiedName}`;
-    const ordinal = counts.get(key) ?? 0;
-    counts.set(key, ordinal + 1);
+    const group = groups.groupOf(span.kind, span.name, qualifiedName);
     const index = placed.length;
-    const { parent } = level;
-    placed.push({ index, span, parent, qualifiedName, ordinal, depth: stack.length - 1 });
+    const ordinal = group.length;
+    const each = { index, span, parent, qualifiedName, ordinal, depth: stack.length - 1 };
+    group.push(each);
+    placed.push(each);
     if (span.children.length > 0) {
       stack.push({ spans: span.children, next: 0, parent: index, prefix: qualifiedName });
     }
   }
-  return placed;
+  return { spans: placed, groups };
 }

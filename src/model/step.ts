@@ -23,6 +23,10 @@ export const STEPS = [
   'export: marked',
   /** One more entry of an export is in its place. */
   'export: written',
+  /** A pack is on the disk, under a name by which nobody finds it. */
+  'export: packed',
+  /** A pack has its name, and no ref needs it yet. */
+  'export: pack placed',
   /** A store is copied, under a temporary name. */
   'backup: copied',
   /** The copy was found to be good, and has no other name yet. */

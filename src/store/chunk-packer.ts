@@ -19,11 +19,15 @@ export const SETTLED_SHAPE = { level: 9, size: 256 * 1024, codec: CODEC.settled 
 const REMEMBERED_CHUNKS = 100_000;
 
 export class ChunkPacker {
-  readonly packs = new PackWriter(SETTLED_SHAPE);
+  readonly packs: PackWriter;
   /** Where each chunk lies; SHA-256 key → piece. */
   readonly #chunks = new Map<string, Piece>();
   #newChunks: string[] = [];
   #waitingBytes = 0;
+
+  constructor(packs = new PackWriter(SETTLED_SHAPE)) {
+    this.packs = packs;
+  }
 
   /** Bytes that were packed since `settle`. */
   get waitingBytes(): number {

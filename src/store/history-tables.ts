@@ -66,6 +66,11 @@ export class HistoryTables {
     return number;
   }
 
+  /** Whether no commit has done anything to a node yet. */
+  isEmpty(): boolean {
+    return this.#database.prepare('SELECT 1 FROM node_history LIMIT 1').get() === undefined;
+  }
+
   /** Adds what a commit did to files and nodes. Call inside a transaction. */
   add(commit: number, { files, nodes }: HistoryRows): void {
     for (const [path, event] of files) this.addFileEvent(path, commit, event);

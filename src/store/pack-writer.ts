@@ -4,7 +4,7 @@
  */
 import type { Database } from './database.ts';
 import type { PackedBytes, Piece } from './packs.ts';
-import { PACK_LIMIT, packBytes } from './packs.ts';
+import { PACK_LIMIT, packBytes, packBytesLater } from './packs.ts';
 
 /** One open pack. Bytes of one sort go together, because they compress well together. */
 class OpenPack {
@@ -35,11 +35,14 @@ export interface PackShape {
 export class PackWriter {
   readonly #shape: PackShape;
   readonly #open = new Map<Sort, OpenPack>();
-  /** Null for a pack that is still open. The first has the number -1. */
+  /** Null for a pack that is still open, or being deflated. The first has the number -1. */
   #packs: (PackedBytes | null)[] = [];
+  /** The packs that are being deflated beside other work; null where that is not wanted. */
+  readonly #deflating: Promise<void>[] | null;
 
-  constructor(shape: PackShape) {
+  constructor(shape: PackShape, way: 'at once' | 'beside' = 'at once') {
     this.#shape = shape;
+    this.#deflating = way === 'beside' ? [] : null;
   }
 
   /** Packs some bytes; returns where they lie, in one piece unless they are longer than a pack. */
@@ -67,18 +70,36 @@ export class PackWriter {
     return open;
   }
 
-  #pack(bytes: Buffer): PackedBytes {
-    return packBytes(bytes, this.#shape.level, this.#shape.codec);
+  /** Deflates the bytes of the pack at an index, now or beside other work. */
+  #pack(index: number, bytes: Buffer): void {
+    const { level, codec } = this.#shape;
+    if (this.#deflating === null) {
+      this.#packs[index] = packBytes(bytes, level, codec);
+      return;
+    }
+    const packs = this.#packs;
+    const own = Buffer.from(bytes);
+    const later = packBytesLater(own, level, codec).then((packed) => {
+      packs[index] = packed;
+    });
+    this.#deflating.push(later);
   }
 
   #appendLarge(bytes: Buffer): Piece[] {
     const pieces: Piece[] = [];
     for (let start = 0; start < bytes.length; start += PACK_LIMIT) {
       const part = bytes.subarray(start, start + PACK_LIMIT);
-      this.#packs.push(this.#pack(part));
+      this.#packs.push(null);
+      this.#pack(this.#packs.length - 1, part);
       pieces.push({ pack: -this.#packs.length, start: 0, length: part.length });
     }
     return pieces;
+  }
+
+  /** Waits until every pack that was closed is deflated, where that is done beside other work. */
+  async deflated(): Promise<void> {
+    await Promise.all(this.#deflating ?? []);
+    this.#deflating?.splice(0);
   }
 
   /** Closes the open packs, so that everything that waits can be written. */
@@ -88,7 +109,7 @@ export class PackWriter {
 
   #close(open: OpenPack): void {
     if (open.length === 0) return;
-    this.#packs[-open.number - 1] = this.#pack(open.bytes.subarray(0, open.length));
+    this.#pack(-open.number - 1, open.bytes.subarray(0, open.length));
     open.length = 0;
   }
 

@@ -2,8 +2,8 @@
  * Packs: many byte strings deflated together. Invariant: a pack never changes once written, and its
  * SHA-256 is compared every time it is read, so damaged bytes are never taken for content.
  */
-import { isDeepStrictEqual } from 'node:util';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { isDeepStrictEqual, promisify } from 'node:util';
+import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { corruptObject } from '../model/errors.ts';
 import { sha256 } from '../model/hash.ts';
 import { LIMITS } from '../model/limits.ts';
@@ -40,6 +40,8 @@ export const CODEC = {
 const INDIRECT = 0;
 
 const CACHE_BYTES = 12 * 1024 * 1024;
+/** While a whole history is gone through, whose packs are met again and again. */
+const LARGE_CACHE_BYTES = 48 * 1024 * 1024;
 
 /** A closed pack, ready to be written. */
 export interface PackedBytes {
@@ -55,7 +57,21 @@ export function packBytes(
   level: number,
   codec: number = CODEC.deflate,
 ): PackedBytes {
-  const deflated = deflateRawSync(bytes, { level, memLevel: 9 });
+  return packed(bytes, deflateRawSync(bytes, { level, memLevel: 9 }), codec);
+}
+
+const deflateBeside = promisify<Buffer, object, Buffer>(deflateRaw);
+
+/** The same beside other work. */
+export async function packBytesLater(
+  bytes: Buffer,
+  level: number,
+  codec: number,
+): Promise<PackedBytes> {
+  return packed(bytes, await deflateBeside(bytes, { level, memLevel: 9 }), codec);
+}
+
+function packed(bytes: Buffer, deflated: Buffer, codec: number): PackedBytes {
   const size = bytes.length;
   const hash = sha256(bytes);
   return deflated.length < size * 0.97
@@ -101,9 +117,16 @@ export class PackReader {
   /** In order of use, oldest first. */
   readonly #cache = new Map<number, Buffer>();
   #cachedBytes = 0;
+  #cacheLimit = CACHE_BYTES;
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** Keeps more of what it has read, or as much as otherwise. */
+  keepMore(more: boolean): void {
+    this.#cacheLimit = more ? LARGE_CACHE_BYTES : CACHE_BYTES;
+    if (!more) this.forget();
   }
 
   /**
@@ -143,14 +166,24 @@ export class PackReader {
   #join(pieces: readonly Piece[], owner: string, limit: number): Buffer {
     const sum = pieces.reduce((total, { length }) => total + length, 0);
     if (sum > limit) throw corruptObject(owner, 'its pieces have another length');
-    const parts = pieces.map(({ pack, start, length }) => {
-      const bytes = this.#pack(pack, owner);
-      if (start + length > bytes.length) throw corruptObject(owner, 'it points outside its pack');
-      const part = bytes.subarray(start, start + length);
-      // A small part of each of many packs must not keep all of them in memory.
-      return pieces.length > 1 && length < bytes.length / 4 ? Buffer.from(part) : part;
-    });
-    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    const [first] = pieces;
+    if (first !== undefined && pieces.length === 1) {
+      return this.#packWith(first, owner).subarray(first.start, first.start + first.length);
+    }
+    const joined = Buffer.allocUnsafe(sum);
+    let end = 0;
+    for (const piece of pieces) {
+      const { start, length } = piece;
+      end += this.#packWith(piece, owner).copy(joined, end, start, start + length);
+    }
+    return joined;
+  }
+
+  /** The bytes of the pack in which a piece lies. */
+  #packWith({ pack, start, length }: Piece, owner: string): Buffer {
+    const bytes = this.#pack(pack, owner);
+    if (start + length > bytes.length) throw corruptObject(owner, 'it points outside its pack');
+    return bytes;
   }
 
   /**
@@ -189,7 +222,7 @@ export class PackReader {
     this.#cache.set(number, bytes);
     this.#cachedBytes += bytes.length;
     for (const [oldest, { length }] of this.#cache) {
-      if (this.#cachedBytes <= CACHE_BYTES || oldest === number) break;
+      if (this.#cachedBytes <= this.#cacheLimit || oldest === number) break;
       this.#cache.delete(oldest);
       this.#cachedBytes -= length;
     }

@@ -5,21 +5,18 @@
  */
 import { FxdError } from '../model/errors.ts';
 import type { ObjectType } from '../model/ids.ts';
-import { ChunkPacker, SETTLED_SHAPE } from './chunk-packer.ts';
+import { ChunkPacker } from './chunk-packer.ts';
 import type { Database } from './database.ts';
 import type { ObjectTable } from './objects.ts';
 import type { Owner } from './pack-owners.ts';
 import { ownerName, relocate } from './pack-owners.ts';
 import type { Place, Sort } from './pack-writer.ts';
-import { PackWriter } from './pack-writer.ts';
 import type { PackReader, Piece } from './packs.ts';
-import { encodeIndirect, encodePieces, LIST_LIMIT } from './packs.ts';
+import { LIST_LIMIT } from './packs.ts';
+import { storeLists } from './piece-lists.ts';
 import type { GcTurn } from './gc-turn.ts';
 import type { RepackPlan } from './repack-plan.ts';
 import { planRepack } from './repack-plan.ts';
-
-/** Longer lists of pieces go into packs, where the lists of versions beside it are much like it. */
-const LONGEST_DIRECT_LIST = 4;
 
 /** More pieces than this are left where they are; their list might be longer than LIST_LIMIT. */
 const MOST_PIECES = LIST_LIMIT / 24;
@@ -210,20 +207,9 @@ export class Repacker {
   }
 
   #relocate(place: Place): void {
-    const lists = new PackWriter(SETTLED_SHAPE);
-    const direct: [Move, Buffer][] = [];
-    const indirect: [Move, readonly Piece[]][] = [];
-    for (const move of this.#moves) {
-      const list = encodePieces(move.pieces.map(place));
-      if (move.pieces.length <= LONGEST_DIRECT_LIST) direct.push([move, list]);
-      else indirect.push([move, lists.append('lists', list)]);
-    }
-    lists.closeAll();
-    const listPlace = lists.write(this.#database);
-    for (const [{ owner }, list] of direct) this.#name(owner, list);
-    for (const [{ owner }, list] of indirect) {
-      this.#name(owner, encodeIndirect(list.map(listPlace)));
-    }
+    const lists = this.#moves.map(({ pieces }) => pieces.map(place));
+    const stored = storeLists(this.#database, lists);
+    this.#moves.forEach(({ owner }, index) => this.#name(owner, stored[index]!));
   }
 
   #name(owner: Move['owner'], pieces: Buffer): void {

@@ -28,10 +28,11 @@ import { RefTable } from './refs.ts';
 import type { Damage, Packed } from './repacker.ts';
 import { needsRepack, Repacker } from './repacker.ts';
 import { Repairs } from './repairs.ts';
+import { SettledWriter } from './settled-writer.ts';
 import { WorktreeTable } from './worktrees.ts';
 
 /** Fast for what is written in bulk; `small` for a commit's few objects. */
-const DEFLATE_LEVEL = { bulk: 1, small: 6 } as const;
+const DEFLATE_LEVEL = { bulk: 1, small: 6, history: 6 } as const;
 
 export class Store {
   readonly objects: ObjectTable;
@@ -120,6 +121,21 @@ export class Store {
   writer(amount: 'bulk' | 'small'): ObjectWriter {
     this.requireWritable();
     return new ObjectWriter(this.#database, this.objects, DEFLATE_LEVEL[amount]);
+  }
+
+  /**
+   * A writer of a whole history, whose packs need not be written again; see SettledWriter. Throws as
+   * requireWritable does.
+   */
+  historyWriter(way: 'at once' | 'beside', former: SettledWriter | null = null): SettledWriter {
+    this.requireWritable();
+    const shape = { level: DEFLATE_LEVEL.history, way };
+    return new SettledWriter(this.#database, this.objects, shape, former);
+  }
+
+  /** Keeps more packs in memory while a whole history is gone through. */
+  keepMorePacks(more: boolean): void {
+    this.#packed.reader.keepMore(more);
   }
 
   /** Runs `work` as one transaction: all of it or nothing. Throws as requireWritable does. */

@@ -13,6 +13,9 @@ export interface LoosePair {
   readonly evidence: Evidence;
 }
 
+/** How alike two texts are, 0 to 100; what is less than `floor` may come out as anything less. */
+export type Similarity = (a: Buffer, b: Buffer, floor: number) => number;
+
 /** How alike two texts must be, 0 to 100, to be one node without another reason. */
 export const SIMILARITY_THRESHOLD = 60;
 /** Texts shorter than this say too little to be recognised far from where they stood. */
@@ -24,7 +27,7 @@ const COMPARISON_LIMIT = 20_000;
 export function matchLoose(
   vanished: readonly LooseSpan[],
   appeared: readonly LooseSpan[],
-  similarity: (a: Buffer, b: Buffer) => number,
+  similarity: Similarity,
 ): LoosePair[] {
   const pairs: LoosePair[] = [];
   const usedBefore = new Set<LooseSpan>();
@@ -134,7 +137,7 @@ function parentKey({ file, placed }: LooseSpan): string {
 function matchSimilar(
   olds: readonly LooseSpan[],
   news: readonly LooseSpan[],
-  similarity: (a: Buffer, b: Buffer) => number,
+  similarity: Similarity,
   isNear: boolean,
 ): LoosePair[] {
   const candidates = collectCandidates(olds, news, similarity, isNear);
@@ -172,14 +175,22 @@ interface LooseText {
   readonly text: Buffer;
 }
 
+/** Of spans that are compared again farther from where they stood. */
+const texts = new WeakMap<LooseSpan, LooseText>();
+
 function withText(loose: LooseSpan): LooseText {
-  return { loose, text: fullText(loose.file, loose.placed) };
+  let known = texts.get(loose);
+  if (known === undefined) {
+    known = { loose, text: fullText(loose.file, loose.placed) };
+    texts.set(loose, known);
+  }
+  return known;
 }
 
 function collectCandidates(
   olds: readonly LooseSpan[],
   news: readonly LooseSpan[],
-  similarity: (a: Buffer, b: Buffer) => number,
+  similarity: Similarity,
   isNear: boolean,
 ): Candidate[] {
   const groupKey = (loose: LooseSpan) =>
@@ -195,7 +206,7 @@ function collectCandidates(
     for (const after of newsByKey.get(groupKey(before.loose)) ?? []) {
       if (!isComparable(before.text.length, after.text.length)) continue;
       if (++comparisons > COMPARISON_LIMIT) return candidates;
-      const score = similarity(before.text, after.text);
+      const score = similarity(before.text, after.text, SIMILARITY_THRESHOLD);
       if (score < SIMILARITY_THRESHOLD) continue;
       const order = candidates.length;
       candidates.push({ before: before.loose, after: after.loose, score, order });

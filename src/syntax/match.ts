@@ -5,8 +5,10 @@
  */
 import { sha256Key } from '../model/hash.ts';
 import type { Evidence } from '../model/change.ts';
-import type { Outline, PlacedSpan } from '../model/outline.ts';
-import { placeSpans } from '../model/outline.ts';
+import { EqualEnds } from './equal-ends.ts';
+import type { Kind } from '../model/kinds.ts';
+import type { NameGroups, Outline, PlacedSpan, Span } from '../model/outline.ts';
+import { nameGroups, placeSpans } from '../model/outline.ts';
 
 /** A file of one version: its bytes and how they are split. */
 export interface SplitFile {
@@ -36,6 +38,18 @@ export interface FileMatch {
 
 export const BY_NAME: Evidence = { rule: 'name', score: 100 };
 export const BY_VALUE: Evidence = { rule: 'value', score: 100 };
+/** The name alone: the code is of another kind now. */
+export const BY_NAME_ALONE: Evidence = { rule: 'name', score: 80 };
+
+/** What `SpanMatch.reasons` says, by number. */
+export const REASONS: readonly Evidence[] = [BY_NAME, BY_VALUE, BY_NAME_ALONE];
+const [NAME, VALUE, NAME_ALONE] = [0, 1, 2];
+
+/** Kinds of code that can be written one for another under one name, such as a function and a variable. */
+const INTERCHANGEABLE: ReadonlySet<Kind> = new Set<Kind>([
+  ...(['function', 'method', 'class', 'interface', 'trait', 'type', 'enum'] as const),
+  ...(['field', 'variable', 'namespace', 'statement'] as const),
+]);
 
 export function splitFileOf(path: string, bytes: Buffer, outline: Outline): SplitFile {
   return { path, bytes, spans: placeSpans(outline) };
@@ -58,103 +72,265 @@ export function fullText({ bytes }: SplitFile, { span }: PlacedSpan): Buffer {
   return bytes.subarray(span.start, span.end);
 }
 
-/** What spans are grouped by before anything else is known of them. */
-function nameKey({ span, qualifiedName }: PlacedSpan): string {
-  return `${span.kind}\0${qualifiedName}\0${span.name === '' ? 'anonymous' : ''}`;
-}
-
-function groupBy(spans: readonly PlacedSpan[]): Map<string, PlacedSpan[]> {
-  const groups = new Map<string, PlacedSpan[]>();
-  for (const placed of spans) {
-    const key = nameKey(placed);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [placed]);
-    else group.push(placed);
-  }
-  return groups;
+/**
+ * How the spans of two versions of one file go together. `beforeOf` has for every span of the newer one the
+ * index of its counterpart, or -1; `reasons` has what decided there, as an index of REASONS.
+ */
+export interface SpanMatch {
+  readonly beforeOf: Int32Array;
+  readonly reasons: Uint8Array;
+  /** Spans of the older version without a counterpart. */
+  readonly vanished: readonly PlacedSpan[];
+  readonly appeared: readonly PlacedSpan[];
 }
 
 /**
  * Matches the spans of two versions of one file by kind and qualified name. Among several of one name
  * (overloads, statements without a name) equal bytes decide first, then their order where their number
- * is the same and they have a name.
+ * is the same and they have a name. What is left over of code goes together by a name that it has alone.
  */
-export function matchWithinFile(before: SplitFile, after: SplitFile): FileMatch {
-  const pairs: SpanPair[] = [];
-  const vanished: LooseSpan[] = [];
-  const appeared: LooseSpan[] = [];
-  const afterGroups = groupBy(after.spans);
-  for (const [key, olds] of groupBy(before.spans)) {
-    const news = afterGroups.get(key) ?? [];
-    afterGroups.delete(key);
-    const rest = matchGroup(before, after, olds, news, pairs);
-    vanished.push(...rest.olds.map((placed) => ({ file: before, placed })));
-    appeared.push(...rest.news.map((placed) => ({ file: after, placed })));
-  }
-  for (const news of afterGroups.values()) {
-    appeared.push(...news.map((placed) => ({ file: after, placed })));
-  }
-  return { pairs, vanished, appeared };
+export function matchSpans(before: SplitFile, after: SplitFile): SpanMatch {
+  const matching = new Matching(before, after);
+  const touched = matching.matchEnds();
+  for (const [olds, news] of touched.both) matching.matchGroup(olds, news);
+  for (const olds of touched.old) matching.vanished.push(...olds);
+  for (const news of touched.new) matching.appeared.push(...news);
+  matching.matchAcrossKinds();
+  return matching;
 }
 
-function matchGroup(
-  before: SplitFile,
-  after: SplitFile,
-  olds: readonly PlacedSpan[],
-  news: readonly PlacedSpan[],
-  pairs: SpanPair[],
-): { olds: readonly PlacedSpan[]; news: readonly PlacedSpan[] } {
-  const [onlyOld] = olds;
-  const [onlyNew] = news;
-  if (onlyOld === undefined || onlyNew === undefined) return { olds, news };
-  const isNamed = onlyOld.span.name !== '';
-  // The one object of a JSON file is the same one however little of it stays.
-  const isWrapper = isContainer(onlyOld) && isContainer(onlyNew);
-  if ((isNamed || isWrapper) && olds.length === 1 && news.length === 1) {
-    pairs.push({ before: onlyOld.index, after: onlyNew.index, evidence: BY_NAME });
-    return { olds: [], news: [] };
-  }
-  const equal = matchEqual(before, after, olds, news, pairs, (text) => text);
-  const rest = matchEqual(before, after, equal.olds, equal.news, pairs, squeeze);
-  if (!isNamed || rest.olds.length !== rest.news.length) return rest;
-  rest.olds.forEach((old, position) => {
-    pairs.push({ before: old.index, after: rest.news[position]!.index, evidence: BY_NAME });
+/** The same as pairs. */
+export function matchWithinFile(before: SplitFile, after: SplitFile): FileMatch {
+  const { beforeOf, reasons, vanished, appeared } = matchSpans(before, after);
+  const pairs: SpanPair[] = [];
+  beforeOf.forEach((old, index) => {
+    if (old < 0) return;
+    pairs.push({ before: old, after: index, evidence: REASONS[reasons[index]!]! });
   });
-  return { olds: [], news: [] };
+  return {
+    pairs,
+    vanished: vanished.map((placed) => ({ file: before, placed })),
+    appeared: appeared.map((placed) => ({ file: after, placed })),
+  };
+}
+
+/** What equal spans have in common. */
+type Form = (bytes: Buffer, span: Span) => string;
+
+type Group = readonly PlacedSpan[];
+
+/** The groups with a span that is not plainly the same in both versions. */
+interface TouchedGroups {
+  /** In the order in which they first occur in the older version. */
+  readonly both: readonly (readonly [Group, Group])[];
+  readonly old: readonly Group[];
+  readonly new: readonly Group[];
+}
+
+class Matching implements SpanMatch {
+  readonly beforeOf: Int32Array;
+  readonly reasons: Uint8Array;
+  vanished: PlacedSpan[] = [];
+  appeared: PlacedSpan[] = [];
+  readonly #files: readonly [SplitFile, SplitFile];
+  readonly #before: Buffer;
+  readonly #after: Buffer;
+
+  constructor(before: SplitFile, after: SplitFile) {
+    this.#files = [before, after];
+    this.#before = before.bytes;
+    this.#after = after.bytes;
+    this.beforeOf = new Int32Array(after.spans.length).fill(-1);
+    this.reasons = new Uint8Array(after.spans.length);
+  }
+
+  /**
+   * Pairs the spans at both ends of the files that have the same bytes, names and ordinals, which are most.
+   * Where that is all of a group, on both sides, it is what `matchGroup` does; the other groups are returned.
+   */
+  matchEnds(): TouchedGroups {
+    const [{ spans: olds }, { spans: news }] = this.#files;
+    const ends = new EqualEnds(this.#before, this.#after);
+    const [oldGroups, newGroups] = [nameGroups(olds), nameGroups(news)];
+    const least = Math.min(olds.length, news.length);
+    let start = 0;
+    while (start < least && this.#pairIfSame(ends, olds[start]!, news[start]!, newGroups)) start++;
+    let [oldEnd, newEnd] = [olds.length, news.length];
+    while (oldEnd > start && newEnd > start) {
+      if (!this.#pairIfSame(ends, olds[oldEnd - 1]!, news[newEnd - 1]!, newGroups)) break;
+      oldEnd--;
+      newEnd--;
+    }
+    const both = new Map<Group, Group>();
+    const [gone, come] = [new Set<Group>(), new Set<Group>()];
+    for (let at = start; at < oldEnd; at++) {
+      const group = oldGroups.like(olds[at]!)!;
+      const other = newGroups.like(olds[at]!);
+      if (other === undefined) gone.add(group);
+      else both.set(group, other);
+    }
+    for (let at = start; at < newEnd; at++) {
+      const group = newGroups.like(news[at]!)!;
+      const other = oldGroups.like(news[at]!);
+      if (other === undefined) come.add(group);
+      else both.set(other, group);
+    }
+    const inOrder = (a: Group, b: Group) => a[0]!.index - b[0]!.index;
+    for (const group of both.values()) for (const { index } of group) this.beforeOf[index] = -1;
+    return {
+      both: [...both].sort(([a], [b]) => inOrder(a, b)),
+      old: [...gone].sort(inOrder),
+      new: [...come].sort(inOrder),
+    };
+  }
+
+  #pairIfSame(ends: EqualEnds, old: PlacedSpan, now: PlacedSpan, groups: NameGroups): boolean {
+    if (old.ordinal !== now.ordinal || old.span.kind !== now.span.kind) return false;
+    if (old.span.name !== now.span.name || old.qualifiedName !== now.qualifiedName) return false;
+    if (!ends.has(old.span, now.span)) return false;
+    this.beforeOf[now.index] = old.index;
+    const isPlain = now.ordinal === 0 && (now.span.name !== '' || isContainer(now));
+    const isByName = isPlain && groups.like(now)!.length === 1;
+    this.reasons[now.index] = isByName ? NAME : VALUE;
+    return true;
+  }
+
+  matchGroup(olds: readonly PlacedSpan[], news: readonly PlacedSpan[]): void {
+    const onlyOld = olds[0]!;
+    const onlyNew = news[0]!;
+    const isNamed = onlyOld.span.name !== '';
+    if (olds.length === 1 && news.length === 1) {
+      // The one object of a JSON file is the same one however little of it stays.
+      if (isNamed || (isContainer(onlyOld) && isContainer(onlyNew))) {
+        this.#pairByName(onlyOld, onlyNew);
+        return;
+      }
+    }
+    const start = this.#matchStart(olds, news);
+    if (start === olds.length && start === news.length) return;
+    const equal = this.#matchEqual(olds.slice(start), news.slice(start), valueOf);
+    const rest = this.#matchEqual(equal.olds, equal.news, squeezed);
+    if (!isNamed || rest.olds.length !== rest.news.length) {
+      for (const old of rest.olds) this.vanished.push(old);
+      for (const now of rest.news) this.appeared.push(now);
+      return;
+    }
+    rest.olds.forEach((old, position) => this.#pairByName(old, rest.news[position]!));
+  }
+
+  #pairByName(old: PlacedSpan, now: PlacedSpan): void {
+    this.beforeOf[now.index] = old.index;
+    this.reasons[now.index] = NAME;
+  }
+
+  /** Pairs what is left over of code by qualified names that one span of either version has. */
+  matchAcrossKinds(): void {
+    if (this.vanished.length === 0 || this.appeared.length === 0) return;
+    const olds = onlyBearers(this.vanished);
+    if (olds.size === 0) return;
+    const paired = new Set<PlacedSpan>();
+    for (const [name, now] of onlyBearers(this.appeared)) {
+      const old = olds.get(name);
+      if (old === undefined) continue;
+      this.beforeOf[now.index] = old.index;
+      this.reasons[now.index] = NAME_ALONE;
+      paired.add(old).add(now);
+    }
+    if (paired.size === 0) return;
+    this.vanished = this.vanished.filter((placed) => !paired.has(placed));
+    this.appeared = this.appeared.filter((placed) => !paired.has(placed));
+  }
+
+  /** Pairs two spans because their bytes are equal. */
+  #pairByValue(old: PlacedSpan, now: PlacedSpan): void {
+    this.beforeOf[now.index] = old.index;
+    this.reasons[now.index] = VALUE;
+  }
+
+  /**
+   * Pairs spans one by one as long as they have equal bytes, and returns how many: whatever comes after them,
+   * of equal ones the first goes with the first.
+   */
+  #matchStart(olds: readonly PlacedSpan[], news: readonly PlacedSpan[]): number {
+    const length = Math.min(olds.length, news.length);
+    for (let at = 0; at < length; at++) {
+      const [old, now] = [olds[at]!, news[at]!];
+      if (!equalRanges(this.#before, old.span, this.#after, now.span)) return at;
+      this.#pairByValue(old, now);
+    }
+    return length;
+  }
+
+  /** Pairs spans whose texts have one form, in the order in which they stand. */
+  #matchEqual(
+    olds: readonly PlacedSpan[],
+    news: readonly PlacedSpan[],
+    form: Form,
+  ): { olds: readonly PlacedSpan[]; news: readonly PlacedSpan[] } {
+    if (olds.length === 0 || news.length === 0) return { olds, news };
+    const waiting = new Map<string, PlacedSpan[]>();
+    for (const placed of olds) {
+      const key = form(this.#before, placed.span);
+      const same = waiting.get(key);
+      if (same === undefined) waiting.set(key, [placed]);
+      else same.push(placed);
+    }
+    const matched = new Set<PlacedSpan>();
+    const unmatched = news.filter((placed) => {
+      const old = waiting.get(form(this.#after, placed.span))?.shift();
+      if (old === undefined) return true;
+      matched.add(old);
+      this.#pairByValue(old, placed);
+      return false;
+    });
+    return { olds: olds.filter((placed) => !matched.has(placed)), news: unmatched };
+  }
+}
+
+/** Of spans of code with a name, those whose qualified name no other of them has. */
+function onlyBearers(spans: readonly PlacedSpan[]): Map<string, PlacedSpan> {
+  const bearers = new Map<string, PlacedSpan>();
+  const shared = new Set<string>();
+  for (const placed of spans) {
+    const { span, qualifiedName } = placed;
+    if (span.name === '' || !INTERCHANGEABLE.has(span.kind)) continue;
+    if (bearers.has(qualifiedName)) shared.add(qualifiedName);
+    bearers.set(qualifiedName, placed);
+  }
+  for (const name of shared) bearers.delete(name);
+  return bearers;
 }
 
 function isContainer({ span }: PlacedSpan): boolean {
   return span.bodyStart < span.end;
 }
 
-/** A text without white space: what stays when code is reformatted. */
-function squeeze(text: Buffer): Buffer {
-  return Buffer.from(text.filter((byte) => byte > 0x20));
+function equalRanges(a: Buffer, one: Span, b: Buffer, other: Span): boolean {
+  const length = one.end - one.start;
+  if (length !== other.end - other.start) return false;
+  if (a === b && one.start === other.start) return true;
+  return a.compare(b, other.start, other.end, one.start, one.end) === 0;
 }
 
-/** Pairs spans whose texts have one form, in the order in which they stand. */
-function matchEqual(
-  before: SplitFile,
-  after: SplitFile,
-  olds: readonly PlacedSpan[],
-  news: readonly PlacedSpan[],
-  pairs: SpanPair[],
-  form: (text: Buffer) => Buffer,
-): { olds: PlacedSpan[]; news: PlacedSpan[] } {
-  const waiting = new Map<string, PlacedSpan[]>();
-  for (const placed of olds) {
-    const hash = sha256Key(form(fullText(before, placed)));
-    const same = waiting.get(hash);
-    if (same === undefined) waiting.set(hash, [placed]);
-    else same.push(placed);
+/** Texts longer than this are compared by their hash. */
+const LONGEST_KEY = 512;
+
+function valueOf(bytes: Buffer, { start, end }: Span): string {
+  return keyOf(bytes, start, end);
+}
+
+function keyOf(bytes: Buffer, start: number, end: number): string {
+  if (end - start <= LONGEST_KEY) return bytes.toString('latin1', start, end);
+  return `\u2026${sha256Key(bytes.subarray(start, end))}`;
+}
+
+/** Without white space: what stays when code is reformatted. */
+function squeezed(bytes: Buffer, { start, end }: Span): string {
+  const kept = Buffer.allocUnsafe(end - start);
+  let length = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte > 0x20) kept[length++] = byte;
   }
-  const matched = new Set<PlacedSpan>();
-  const unmatched = news.filter((placed) => {
-    const old = waiting.get(sha256Key(form(fullText(after, placed))))?.shift();
-    if (old === undefined) return true;
-    matched.add(old);
-    pairs.push({ before: old.index, after: placed.index, evidence: BY_VALUE });
-    return false;
-  });
-  return { olds: olds.filter((placed) => !matched.has(placed)), news: unmatched };
+  return keyOf(kept, 0, length);
 }

@@ -66,12 +66,13 @@ export class Registry {
     }
   }
 
-  languageOf(path: string, bytes: Buffer): Language {
+  /** `bytes` is called only where the name does not tell. */
+  languageOf(path: string, bytes: Buffer | (() => Buffer)): Language {
     const name = baseName(path);
     return (
       this.byFileName.get(name) ??
       this.ofExtension(name) ??
-      this.ofFirstLine(bytes) ??
+      this.ofFirstLine(typeof bytes === 'function' ? bytes() : bytes) ??
       this.fallback
     );
   }

@@ -17,7 +17,8 @@ export const SPLITTER_VERSION = 1;
 export interface Splitter {
   readonly version: number;
   /** The language of a file, by its name, else by its `#!` line, else plain text. */
-  languageOf(path: string, bytes: Buffer): Language;
+  /** `bytes` may be a function, which is called only where the path does not tell. */
+  languageOf(path: string, bytes: Buffer | (() => Buffer)): Language;
   /** The outline of a file. The path only chooses the language. */
   splitFile(path: string, bytes: Buffer): Outline;
 }

@@ -76,8 +76,8 @@ export function nodeLine(ui: Ui, node: NodeLine, filePath: string = node.path): 
   return `${paint(`${mark} ${shortKind(node.kind)}${name}`)}${describeFormer(ui, node, filePath)}`;
 }
 
-/** `M src/a.ts · ~ fn parse · + fn lex · ≈ 3 cosmetic`. */
-export function changeLine(ui: Ui, file: ChangeLine): string {
+/** What of a file is told by node: `~ fn parse`, `+ fn lex`, `≈ 3 cosmetic`. */
+export function nodeList(ui: Ui, file: ChangeLine): string[] {
   const told = file.nodes.filter((node) => !isImplied(node, file.nodes));
   const cosmetic = told.filter(({ changes }) => changeMark(changes) === '≈');
   const others = told.filter((node) => !cosmetic.includes(node));
@@ -87,6 +87,12 @@ export function changeLine(ui: Ui, file: ChangeLine): string {
   if (others.length > NODES_SHOWN)
     parts.push(ui.style.faint(`${others.length - NODES_SHOWN} more`));
   if (cosmetic.length > 0) parts.push(ui.style.faint(`≈ ${cosmetic.length} cosmetic`));
+  return parts;
+}
+
+/** `M src/a.ts · ~ fn parse · + fn lex · ≈ 3 cosmetic`. */
+export function changeLine(ui: Ui, file: ChangeLine): string {
+  const parts = nodeList(ui, file);
   const path = ui.style.path(ui.text(file.path));
   const from = file.formerPath === null ? '' : ` (was ${ui.text(file.formerPath)})`;
   return [`${STATUS_LETTER[file.status]} ${path}${from}`, ...parts].join(' · ');

@@ -1,6 +1,6 @@
 /** Settings in layers, in files that their owner also edits by hand. */
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ConfigSources, ConfigText } from '../../src/bridge/files/config.ts';
 import { loadConfig } from '../../src/bridge/files/config.ts';
@@ -264,4 +264,27 @@ test('a new file is private, an old one keeps its mode, a link stays a link', ()
   expect(fs.lstatSync(file).isSymbolicLink()).toBe(true);
   expect(fs.statSync(file).mode & 0o777).toBe(0o664);
   expect(fs.readFileSync(join(home, 'dotfile'), 'utf8')).toBe('[user]\nname = "Bo"\n');
+});
+
+test('each of several merge tools has a section of its own', () => {
+  const { config, file } = newHome();
+  config.set('global', 'mergetool.one.cmd', 'one "$MERGED"');
+  config.set('global', 'mergetool.two.cmd', 'two');
+  config.set('global', 'merge.tool', 'one');
+  expect(fs.readFileSync(file, 'utf8')).toBe(
+    '[mergetool.one]\ncmd = "one \\"$MERGED\\""\n\n[mergetool.two]\ncmd = "two"\n\n[merge]\ntool = "one"\n',
+  );
+  expect(config.text('mergetool.one.cmd')).toBe('one "$MERGED"');
+  config.unset('global', 'mergetool.one.cmd');
+  expect(config.text('mergetool.one.cmd')).toBeNull();
+  expect(config.text('mergetool.two.cmd')).toBe('two');
+});
+
+test('an inline section of a merge tool is read, and stays beside a new one', () => {
+  const { config, file } = newHome();
+  fs.mkdirSync(dirname(file), { recursive: true });
+  fs.writeFileSync(file, 'mergetool.two = { cmd = "inline" }\n');
+  config.set('global', 'mergetool.three.cmd', 'three');
+  expect(config.text('mergetool.two.cmd')).toBe('inline');
+  expect(config.text('mergetool.three.cmd')).toBe('three');
 });

@@ -9,7 +9,10 @@ import { BUILT_IN, hostAt } from '../history/written-history.ts';
 import { listing, temporaryFolder } from './temporary-folder.ts';
 
 const OPTIONS = { host: hostAt(() => 0), splitter: BUILT_IN, lockTimeoutMs: 50 };
-const LINES = ['/.fxd', '/.fxd-wal', '/.fxd-shm', '/.fxd-journal', '/.fxd.backup-*'];
+const LINES = [
+  ...['/.fxd', '/.fxd-wal', '/.fxd-shm', '/.fxd-journal'],
+  ...['/.fxd.backup-*', '/.fxd-watch*'],
+];
 
 test('a store in a folder that is made for it', () => {
   const folder = join(temporaryFolder(), 'new/deep');

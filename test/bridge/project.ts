@@ -28,7 +28,7 @@ import { createSplitter, SPLITTER_VERSION } from '../../src/syntax/split.ts';
 import { tamper } from '../store/store-folder.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const STREAM = { write: () => undefined, isTTY: false, columns: 80 };
+const STREAM = { write: () => undefined, isTTY: false, columns: 80, rows: 24 };
 /** Later than every file: nothing was written just now. */
 const AHEAD_MS = 60_000;
 /** Times before this were given by `settle`. */

@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, renameSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { RecordedForm } from '../../src/bridge/files/recorded-form.ts';
 import { IgnoreRules } from '../../src/bridge/files/ignore-rules.ts';
 import { scanWorkingTree } from '../../src/bridge/files/scan.ts';
 import type { Contents } from '../../src/history/contents.ts';
@@ -215,6 +216,8 @@ class Steps {
       sink: contents,
       rules: IgnoreRules.top(root),
       rulesChanged: true,
+      conversionsChanged: true,
+      form: RecordedForm.plain(),
       recorded: (path) => (head === null ? null : findInTree(repository, head, path)),
       now: () => repository.host.fileClock(),
       force: true,

@@ -2,10 +2,9 @@
 import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../src/model/step.ts';
+import { change, diverged, type Files } from './diverged.ts';
 import { snapshot } from './folder-snapshot.ts';
 import { Sandbox } from './sandbox.ts';
-
-type Files = Readonly<Record<string, string | null>>;
 
 const sum = (factor = ''): string =>
   `export function sum(list: Item[]): number {\n  let total = 0;\n  for (const item of list) total += item.value${factor};\n  return total;\n}\n`;
@@ -14,26 +13,6 @@ const join = (mark = ','): string =>
 const last = (offset = 1): string =>
   `export function last(items: Item[]): Item {\n  const place = items.length - ${offset};\n  return items.at(place) ?? items[0];\n}\n`;
 const other = 'export const other = 1;\n';
-
-async function change(box: Sandbox, message: string, files: Files): Promise<void> {
-  for (const [name, text] of Object.entries(files)) {
-    if (text === null) rmSync(box.path(name), { recursive: true, force: true });
-    else box.write(name, text);
-  }
-  await box.fxd('commit', '--allow-empty', '-m', message);
-}
-
-/** A repository on `main`, with `side` beside it, each with a commit on the common one. */
-async function diverged(base: Files, main: Files, side: Files): Promise<Sandbox> {
-  const box = new Sandbox();
-  await box.fxd('init');
-  await change(box, 'Base', base);
-  await box.fxd('switch', '-c', 'side');
-  await change(box, 'Side', side);
-  await box.fxd('switch', 'main');
-  await change(box, 'Main', main);
-  return box;
-}
 
 interface Logged {
   readonly id: string;
@@ -151,6 +130,17 @@ test('moved to two places is a conflict, and the function is nowhere twice', asy
   expect(conflicts.map(({ reason }) => reason)).toContain('move/move');
 });
 
+test.each([
+  ['f(1);\n', 'f(2);\n', 'f(3);\n', 'edited here, edited there'],
+  ['', 'f(2);\n', 'f(3);\n', 'inserted here, inserted there'],
+])('%j to %j and %j is: %s', async (base, main, side, says) => {
+  const box = await diverged({ 'a.js': base }, { 'a.js': main }, { 'a.js': side });
+  const merged = await box.json('merge', 'side');
+  expect(merged['conflicts']).toMatchObject([{ says, kind: null }]);
+  // Nothing was settled, so nothing is told as settled.
+  expect(merged).toMatchObject({ decisions: [], nodes: { structural: 0 } });
+});
+
 test('a moved and edited node keeps its id, and its log goes through the merge', async () => {
   const box = await diverged(
     both,
@@ -226,6 +216,42 @@ test('a branch without commits moves to what is merged, a detached HEAD is named
   await change(box, 'Main', { 'one.txt': 'one here\n' });
   expect((await box.json('merge', 'side'))['branch']).toBeNull();
   expect((await tip(box)).message).toBe("Merge branch 'side' into HEAD\n");
+});
+
+test('without a message nothing is merged', async () => {
+  const box = await cleanPair();
+  const before = await tip(box);
+  expect(await box.failure('merge', 'side', '-m', ' ')).toMatchObject({
+    code: 'EMPTY_MESSAGE',
+    exit: 1,
+  });
+  expect(await tip(box)).toEqual(before);
+  expect(await box.isClean()).toBe(true);
+});
+
+test.each([
+  ['--abort', '--preview'],
+  ['--abort', '-m', 'x'],
+  ['--abort', '--allow-conflicts'],
+  ['--abort', '--continue'],
+  ['--continue', '--preview'],
+  ['--continue', '--no-commit'],
+  ['--continue', '--no-ff'],
+  ['--continue', '--explain'],
+  ['--continue', '-X', 'ours'],
+  ['--continue', 'side'],
+])('%s %s is refused, and the merge stays under way', async (...words) => {
+  const box = await conflictedPair();
+  await box.try(['merge', 'side']);
+  const before = snapshot(box.root);
+  expect(await box.failure('merge', ...words)).toMatchObject({ code: 'USAGE', exit: 2 });
+  expect(snapshot(box.root)).toEqual(before);
+  expect((await box.json('status'))['merge']).not.toBeNull();
+});
+
+test('conflicts are not allowed ahead of the merge', async () => {
+  const box = await conflictedPair();
+  expect(await box.failure('merge', '--allow-conflicts', 'side')).toMatchObject({ exit: 2 });
 });
 
 test('a squash leaves one commit with one parent', async () => {
@@ -337,6 +363,9 @@ test('files with changes of their own that the merge would touch are refused, ot
   expect(await box.failure('merge', '--preview', 'side')).toMatchObject({
     code: 'WOULD_OVERWRITE',
   });
+  const hinted = await box.try(['merge', 'side']);
+  expect(hinted.stderr).not.toContain('--force');
+  expect((await box.try(['switch', 'side'])).stderr).toContain('take `--force`');
   await box.fxd('restore', 'two.txt');
   box.write('one.txt', 'unsaved\n');
   await box.fxd('merge', 'side');

@@ -1,7 +1,7 @@
 /** A host for tests below the command line: no streams, no clock, no chance. */
 import type { Host } from '../../src/model/host.ts';
 
-const stream = { write: () => undefined, isTTY: false, columns: 80 };
+const stream = { write: () => undefined, isTTY: false, columns: 80, rows: 24 };
 
 export const quietHost: Host = {
   args: [],

@@ -12,6 +12,7 @@ import type { Runtime } from '../../src/commands/context.ts';
 import type { CommandEntry } from '../../src/commands/registry.ts';
 import type { OutputStream } from '../../src/model/host.ts';
 import type { Reached } from '../../src/model/step.ts';
+import type { Terminal } from '../../src/ui/prompt.ts';
 import type { Splitter } from '../../src/syntax/split.ts';
 
 export interface CliOptions {
@@ -33,6 +34,12 @@ export interface CliOptions {
   readonly reached?: Reached;
   /** Makes a folder the current one; see Runtime. Tests share a process, so without it nothing is done. */
   readonly enterFolder?: (folder: string) => string;
+  /** Where questions are shown and answered, one after the other. */
+  readonly prompts?: () => Terminal;
+  /** Is given what a command that runs until it is ended does at a signal. */
+  readonly signals?: (told: Parameters<Runtime['onSignals']>[0]) => void;
+  /** Is told what is written to either stream, at once. */
+  readonly printed?: (text: string) => void;
   /** Thrown by every write to standard output. */
   readonly stdoutError?: Error;
 }
@@ -100,6 +107,9 @@ function createRuntime(
     terminal = false,
     now,
     stdoutError,
+    prompts,
+    signals,
+    printed,
     reached = () => undefined,
     enterFolder = (folder) => folder,
     platform = process.platform,
@@ -108,13 +118,19 @@ function createRuntime(
   stderr: Buffer[],
 ): Runtime {
   const run = runs++;
-  const collect = (chunks: Buffer[], error?: Error): OutputStream => ({
+  const collect = (
+    chunks: Buffer[],
+    error?: Error,
+    tell: (text: string) => void = () => undefined,
+  ): OutputStream => ({
     write(text) {
       if (error !== undefined) throw error;
       chunks.push(Buffer.from(text));
+      tell(Buffer.from(text).toString('utf8'));
     },
     isTTY: terminal,
     columns: 80,
+    rows: 24,
   });
   return {
     args,
@@ -122,8 +138,8 @@ function createRuntime(
     env: { ...testEnvironment(cwd), ...env },
     platform,
     stdinIsTTY: terminal,
-    stdout: collect(stdout, stdoutError),
-    stderr: collect(stderr),
+    stdout: collect(stdout, stdoutError, printed),
+    stderr: collect(stderr, undefined, printed),
     now: () => now ?? FIRST_RUN + run * 60_000,
     fileClock: () => Date.now(),
     conserveMemory: () => undefined,
@@ -136,6 +152,25 @@ function createRuntime(
     program: ['/usr/bin/node', '/opt/fxd/bin/fxd.js'],
     userId: process.getuid?.() ?? null,
     leaveInterrupts: (work) => work(),
+    conversation: () => {
+      throw new Error('nobody is there to talk with');
+    },
+    terminal: () => {
+      if (prompts === undefined) throw new Error('nobody is there to be asked');
+      return prompts();
+    },
+    after: (ms, call) => {
+      const timer = setTimeout(call, ms);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+    processId: process.pid,
+    onSignals: (told) => {
+      signals?.(told);
+      return () => undefined;
+    },
+    signalGroup: () => undefined,
   };
 }
 

@@ -16,6 +16,9 @@ const program = isLong
   ? join(import.meta.dirname, '..', '..', 'bin', 'fxd.js')
   : join(folder, 'fxd.cjs');
 
+/** The words that start fxd, for a test that has another program start it. */
+export const fxdCommand: readonly string[] = [process.execPath, program];
+
 /** Call at the top of a test file that starts processes. */
 export function useRealFxd(): void {
   if (isLong) return;

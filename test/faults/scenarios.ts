@@ -2,11 +2,14 @@
  * The commands that are cut off in the fault tests, each in the state in which that is worst. A new
  * command is a new row. Invariant: a scenario is prepared the same way every time.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stateOfTarget } from '../bridge/git/pack-contents.ts';
 import { snapshot } from '../cli/folder-snapshot.ts';
+import { runCli } from '../cli/run-cli.ts';
 import { tamper } from '../store/store-folder.ts';
 import type { MadeProject } from './made-project.ts';
+import { Chance } from './rounds.ts';
 import { viewOf } from './store-view.ts';
 
 export interface Scenario {
@@ -92,6 +95,63 @@ export const scenarios: readonly Scenario[] = [
     prepare: leaveUnsaved,
   },
   {
+    name: 'resolve',
+    check: 'C-3',
+    words: () => ['resolve', '--theirs', '--all'],
+    prepare: async (project) => {
+      for (const branch of ['other', 'main']) {
+        await project.fxd('switch', branch);
+        project.write('src/kept.js', `export const kept = '${branch}';\n`);
+        await project.fxd('commit', '-m', `Kept on ${branch}`);
+      }
+      await runCli(['merge', 'other'], { cwd: project.root });
+      project.write('notes/draft.md', '# Unsaved\n\nA draft.\n');
+    },
+  },
+  {
+    name: 'import of a history',
+    check: 'C-6',
+    words: (side) => ['import', join(side, 'source.git')],
+    prepare: async (project, side) => {
+      const source = join(side, 'source.git');
+      await project.fxd('export', '--git', source);
+      const other = join(side, 'other');
+      mkdirSync(other);
+      const there = project.copiedTo(other, new Chance(3));
+      await there.fxd('init');
+      await there.fxd('import', source);
+      for (const message of ['Third', 'Fourth']) {
+        there.change(0.3);
+        await there.fxd('commit', '-m', message);
+      }
+      await there.fxd('export', '--git', source);
+      rmSync(other, { recursive: true });
+      leaveUnsaved(project);
+    },
+    repeatable: true,
+  },
+  {
+    name: 'git pull',
+    check: 'C-6',
+    words: () => ['git', 'pull'],
+    prepare: async (project, side) => {
+      const beside = join(project.root, '.git');
+      await project.fxd('export', '--git', beside);
+      await project.fxd('git', 'pull');
+      const other = join(side, 'other');
+      mkdirSync(other);
+      const there = project.copiedTo(other, new Chance(3));
+      await there.fxd('init');
+      await there.fxd('import', beside);
+      there.change(0.3);
+      await there.fxd('commit', '-m', 'Third');
+      await there.fxd('export', '--git', beside);
+      rmSync(other, { recursive: true });
+      leaveUnsaved(project);
+    },
+    repeatable: true,
+  },
+  {
     name: 'import',
     check: 'C-6',
     words: (side) => ['import', join(side, 'new')],
@@ -110,6 +170,19 @@ export const scenarios: readonly Scenario[] = [
       const found = snapshot(side);
       return 'exported/.fxd-tmp-export' in found ? {} : found;
     },
+  },
+  {
+    name: 'export to Git',
+    check: 'C-7',
+    words: (side) => ['export', '--git', join(side, 'exported.git')],
+    prepare: async (project, side) => {
+      await project.fxd('export', '--git', join(side, 'exported.git'), '--branch', 'main');
+      project.change(0.3);
+      await project.fxd('commit', '-m', 'Work');
+      leaveUnsaved(project);
+    },
+    outcome: (side) => stateOfTarget(join(side, 'exported.git')),
+    repeatable: true,
   },
   {
     name: 'gc',

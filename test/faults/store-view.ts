@@ -4,7 +4,7 @@
  * compared.
  */
 import { expect } from 'vitest';
-import { diffTrees } from '../../src/history/trees.ts';
+import { diffTrees, listTree } from '../../src/history/trees.ts';
 import { Repository } from '../../src/history/repository.ts';
 import { FxdError } from '../../src/model/errors.ts';
 import type { CommitId, ObjectId, TreeId } from '../../src/model/ids.ts';
@@ -61,8 +61,11 @@ export function viewOf(file: string): View {
   return withRepository(file, (repository) => {
     const named = (tip: CommitId) =>
       firstParents(repository, tip).map(({ tree, message }) => `${tree} ${message.trimEnd()}`);
+    // A merge under way and what is remembered are trees, in which times and ids of commits stand.
+    const paths = (tree: TreeId) => listTree(repository, tree).map(({ path }) => path);
     const refs = repository.store.refs.list('').map(({ name, target }) => {
-      return [name, named(target as CommitId)] as const;
+      const isTree = repository.store.objects.typeOf(target) === 'tree';
+      return [name, isTree ? paths(target as TreeId) : named(target as CommitId)] as const;
     });
     const { ref, commit } = repository.head();
     const head = ref ?? (commit === null ? '' : named(commit)[0]!);

@@ -20,8 +20,12 @@ import { failure, tamper } from '../store/store-folder.ts';
 import { BUILT_IN, hostAt, storeFolder, WrittenHistory } from './written-history.ts';
 
 const DAY = 24 * 60;
-const AGES: GcAges = { operations: 30 * DAY * 60_000, unreachable: 14 * DAY * 60_000 };
-const NOW: GcAges = { operations: 0, unreachable: 0 };
+const AGES: GcAges = {
+  operations: 30 * DAY * 60_000,
+  unreachable: 14 * DAY * 60_000,
+  checkpoints: 7 * DAY * 60_000,
+};
+const NOW: GcAges = { operations: 0, unreachable: 0, checkpoints: 0 };
 
 /** The store of a history, opened by another process at a time in minutes. */
 function at<T>(history: WrittenHistory, minutes: number, work: (repository: Repository) => T): T {
@@ -411,7 +415,7 @@ test('whatever the history and the age, all that refs lead to stays', () => {
         history.close();
         for (const day of days) {
           const age = (day % 20) * DAY * 60_000;
-          collect(history, day * DAY, { operations: age, unreachable: age });
+          collect(history, day * DAY, { operations: age, unreachable: age, checkpoints: age });
         }
         at(history, 100 * DAY, (repository) => {
           expect(reachable(repository)).toEqual(before);

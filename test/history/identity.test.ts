@@ -54,6 +54,28 @@ test('one unbroken history through rename, move, edit, and edit with rename', ()
   expect(addresses('a.js#read')).toEqual(all);
 });
 
+test('what is written as another kind of code under its old name is the same node', () => {
+  const history = new WrittenHistory();
+  const method = 'res.send = function (body) {\n  this.body = body;\n  return this.end();\n};\n';
+  history.commit({ 'a.js': `${method}\n${FORMAT}` });
+  const id = history.node('a.js#function res.send');
+  history.commit({ 'a.js': `res.send = require('response-send');\n\n${FORMAT}` });
+  expect(history.node('a.js#statement res.send')).toBe(id);
+  history.commit({ 'a.js': `${method.replace('end(', 'finish(')}\n${FORMAT}` });
+  expect(history.node('a.js#function res.send')).toBe(id);
+  expect(history.log('a.js#res.send').map(({ kinds }) => kinds.join(' '))).toHaveLength(3);
+});
+
+test('a name that several kinds of code have says nothing across kinds', () => {
+  const history = new WrittenHistory();
+  history.commit({ 'a.ts': 'export interface Box {\n  a: 1;\n}\nexport class Other {}\n' });
+  const box = history.node('a.ts#interface Box');
+  history.commit({
+    'a.ts': 'export type Box = { b: 2 };\nexport const Box = 3;\nexport class Other {}\n',
+  });
+  expect(Object.values(history.nodes())).not.toContain(box);
+});
+
 test('functions in another order keep their ids', () => {
   const history = new WrittenHistory();
   history.commit({ 'a.js': [PARSE, FORMAT, COUNT].join('\n') });

@@ -24,7 +24,7 @@ import { LANGUAGES } from '../../src/syntax/registry.ts';
 import type { Splitter } from '../../src/syntax/split.ts';
 import { createSplitter, SPLITTER_VERSION } from '../../src/syntax/split.ts';
 
-const STREAM = { write: () => undefined, isTTY: false, columns: 80 };
+const STREAM = { write: () => undefined, isTTY: false, columns: 80, rows: 24 };
 const START = 1_750_000_000;
 
 /** A folder that goes with the test. */

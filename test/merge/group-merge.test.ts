@@ -143,6 +143,28 @@ describe('a conflict', () => {
     );
   });
 
+  test('a file renamed here and deleted there, though its text is as it was', () => {
+    const versions = identifyFiles({
+      base: { 'a.ts': `${sum()}\n${join()}` },
+      ours: { 'b.ts': `${sum()}\n${join()}` },
+      theirs: {},
+      oursRenamed: { 'a.ts': 'b.ts' },
+    });
+    expectConflicts(versions, ['move/delete']);
+    expect(mergeAll(versions)).toMatchObject([{ path: 'b.ts', pathConflict: { field: 'path' } }]);
+  });
+
+  test('where the proof fails, in every file that a node left or entered', () => {
+    const versions = identifyFiles({
+      base: { 'a.ts': `${sum()}\n${join()}`, 'b.ts': other },
+      ours: { 'a.ts': join(), 'b.ts': `${other}\n${sum()}` },
+      theirs: { 'a.ts': `${sum(' * 2')}\n${join()}`, 'b.ts': `${other}\n${sum('!')}` },
+    });
+    const files = mergeAll(versions);
+    expect(files.map(({ merge }) => merge?.pieces.length)).toEqual([1, 1]);
+    expect(reasonsOf(files)).toEqual(['move/move', 'move/move']);
+  });
+
   test('a file renamed to two paths', () => {
     const text = `${sum()}\n${join()}`;
     expectConflicts(

@@ -70,7 +70,7 @@ describe('a conflict inside of a line', () => {
   test('is widened to the whole line, and named', () => {
     const { bytes, shown } = renderPieces([text('x\n{'), { conflict }, text('}\ny\n')], plain);
     expect(bytes.toString()).toBe(
-      'x\n<<<<<<< ours (key a: edited here, deleted there)\n{2}\n=======\n{}\n>>>>>>> theirs\ny\n',
+      'x\n<<<<<<< ours · key a (edited)\n{2}\n=======\n{}\n>>>>>>> theirs · key a (deleted)\ny\n',
     );
     expect(shown).toEqual([{ conflicts: [conflict], firstLine: 2, lastLine: 6 }]);
   });
@@ -78,7 +78,17 @@ describe('a conflict inside of a line', () => {
   test('is joined with another of the same line', () => {
     const pieces = [text('{'), { conflict }, text(', '), { conflict }, text('}\n')];
     expect(renderPieces(pieces, plain).bytes.toString()).toBe(
-      '<<<<<<< ours (key a: edited here, deleted there)\n{2, 2}\n=======\n{, }\n>>>>>>> theirs\n',
+      '<<<<<<< ours · key a (edited)\n{2, 2}\n=======\n{, }\n>>>>>>> theirs · key a (deleted)\n',
     );
+  });
+
+  test('is named in one line, and not at length', () => {
+    const name = `${'long '.repeat(20)}\n.end`;
+    const subject = { kind: 'rule', name, node: null } as const;
+    const pieces = [{ conflict: { ...conflict, subject } }];
+    const [first] = renderPieces(pieces, { ...plain, ours: '' })
+      .bytes.toString()
+      .split('\n');
+    expect(first).toBe(`<<<<<<< rule ${'long '.repeat(16)}… (edited)`);
   });
 });

@@ -172,4 +172,32 @@ describe('time is bounded', () => {
     const [base, ours, theirs] = ['a', 'b', 'c'].map(line) as [Buffer, Buffer, Buffer];
     within(10_000, () => mergeFile({ path: 'a.js', base, ours, theirs }, tools));
   });
+
+  test('for a file of many short lines, and one of many nodes, that are all written anew', () => {
+    const short = (word: string) =>
+      Buffer.from(Array.from({ length: 500_000 }, (_, line) => `${word}${line % 977}\n`).join(''));
+    const nodes = (word: string) =>
+      Buffer.from(
+        Array.from({ length: 3000 }, (_, at) => `function f${at}() {\n  ${word}();\n}\n\n`).join(
+          '',
+        ),
+      );
+    for (const [path, write] of [
+      ['a.txt', short],
+      ['a.ts', nodes],
+    ] as const) {
+      const [base, ours, theirs] = ['a', 'b', 'c'].map(write) as [Buffer, Buffer, Buffer];
+      within(10_000, () => {
+        const { pieces } = mergeFile({ path, base, ours, theirs }, tools);
+        expect(renderPieces(pieces, style).conflictLines).toBeGreaterThan(0);
+      });
+    }
+  });
+
+  test('what conflicts is too large to look into: it stays as the lines have it, and that is said', () => {
+    const [base, ours, theirs] = ['a', 'b', 'c'].map(megabyte) as [Buffer, Buffer, Buffer];
+    const merge = mergeFile({ path: 'a.ts', base, ours, theirs }, tools);
+    expect(merge.method).toBe('lines');
+    expect(merge.decisions).toMatchObject([{ rule: 'fallback' }]);
+  });
 });

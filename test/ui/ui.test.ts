@@ -11,6 +11,7 @@ function record(settings: { quiet?: boolean; columns?: number } = {}) {
     },
     isTTY: false,
     columns: settings.columns ?? 80,
+    rows: 24,
   });
   const ui = createUi({
     stdout: stream('out'),

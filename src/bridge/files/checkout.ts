@@ -8,7 +8,12 @@ import { diffTrees, findInTree } from '../../history/trees.ts';
 import { loadFolderStates } from '../../history/worktree-state.ts';
 import type { Entry } from '../../model/entry.ts';
 import { modeType, sameMode } from '../../model/entry.ts';
-import { unsafePath, untrackedInTheWay, wouldOverwrite } from '../../model/errors.ts';
+import {
+  collidingPaths,
+  unsafePath,
+  untrackedInTheWay,
+  wouldOverwrite,
+} from '../../model/errors.ts';
 import type { TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { parentPath } from '../../model/path.ts';
@@ -16,7 +21,11 @@ import { auditPath } from './audit-path.ts';
 import type { EntriesNow } from './entries-now.ts';
 import { entriesByStamp, entriesOfScan } from './entries-now.ts';
 import { listBelow } from './list-below.ts';
+import { STORE_NAME } from './locate.ts';
+import { findCollisions, foldsNames } from './name-collisions.ts';
 import { faultOn } from './portable-name.ts';
+import type { RecordedForm } from './recorded-form.ts';
+import { SparseCheckout } from './sparse-checkout.ts';
 import { lookAt } from './stamp.ts';
 import type { ScannedTree, WorkingTree } from './working-tree.ts';
 
@@ -36,11 +45,12 @@ export function planCheckout(
   scanned: ScannedTree | null = null,
 ): CheckoutPlan {
   const { repository, root } = workingTree;
+  const form = workingTree.form();
   const now =
     scanned === null
-      ? entriesByStamp(root, loadFolderStates(repository))
-      : entriesOfScan(root, scanned);
-  return new Planner(workingTree, now).plan(diffTrees(repository, from, to), false);
+      ? entriesByStamp({ root, form }, loadFolderStates(repository))
+      : entriesOfScan({ root, form }, scanned);
+  return new Planner(workingTree, form, now).plan(diffTrees(repository, from, to), false);
 }
 
 /**
@@ -53,7 +63,10 @@ export function planChanges(
   scanned: ScannedTree,
   force: boolean,
 ): CheckoutPlan {
-  return new Planner(workingTree, entriesOfScan(workingTree.root, scanned)).plan(changes, force);
+  const { root } = workingTree;
+  const form = workingTree.form();
+  const now = entriesOfScan({ root, form }, scanned);
+  return new Planner(workingTree, form, now).plan(changes, force);
 }
 
 /**
@@ -80,11 +93,13 @@ class Planner {
   readonly #root: string;
   readonly #platform: string;
   readonly #now: EntriesNow;
+  readonly #sparse: SparseCheckout | null;
   /** Paths that were seen to be folders. */
   readonly #folders = new Set<string>();
 
-  constructor({ root, repository }: WorkingTree, now: EntriesNow) {
+  constructor({ root, repository }: WorkingTree, form: RecordedForm, now: EntriesNow) {
     this.#root = root;
+    this.#sparse = SparseCheckout.beside(form.conversions);
     this.#platform = repository.host.platform;
     this.#now = now;
   }
@@ -93,9 +108,11 @@ class Planner {
     const overwritten: RepoPath[] = [];
     const untracked: RepoPath[] = [];
     const plan: PathChange[] = [];
+    this.#refuseCollisions(changes);
     for (const { path, before, after } of changes) {
       if (after !== null) refuseUnsafe(path, this.#platform);
-      const now = this.#now(path);
+      if (this.#isLeftOut(path)) continue;
+      const now = this.#now(path, before);
       if (now?.id === after?.id && now?.mode === after?.mode) continue;
       // The inside of a submodule is not touched, so there is nothing to lose.
       const isSafe = force || now === null || (isSubmodule(now) && isSubmodule(after));
@@ -109,12 +126,25 @@ class Planner {
     for (const path of inTheWay) {
       // Even by force, the inside of another repository is not ours to remove.
       if (force && auditPath(path) === null) {
-        plan.push({ path, before: this.#now(path), after: null });
+        plan.push({ path, before: this.#now(path, null), after: null });
       } else untracked.push(path);
     }
     if (overwritten.length > 0) throw wouldOverwrite(overwritten);
     if (untracked.length > 0) throw untrackedInTheWay(untracked);
     return plan;
+  }
+
+  /** What is there already is met as a file in the way, so only the new files are compared. */
+  #refuseCollisions(changes: readonly PathChange[]): void {
+    if (changes.length < 2 || !foldsNames(this.#platform, this.#root, STORE_NAME)) return;
+    const paths = changes.flatMap(({ path, after }) => (after === null ? [] : [path]));
+    const collisions = [...findCollisions(paths)];
+    if (collisions.length > 0) throw collidingPaths(collisions);
+  }
+
+  /** Whether a sparse checkout has nothing at a path, before and after. */
+  #isLeftOut(path: RepoPath): boolean {
+    return (this.#sparse?.absent(this.#root, [path]).length ?? 0) > 0;
   }
 
   /** Files that are in no version and stand where a folder or file must go. */

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { configUnreadable, FxdError } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { TEMPORARY_PREFIX } from './audit-path.ts';
-import { systemCode, systemReason, writeFailure } from './system-failure.ts';
+import { systemCode, systemReason, writeFailure } from '../system-failure.ts';
 
 const MAX_BYTES = LIMITS.configFile.figure;
 

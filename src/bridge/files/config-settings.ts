@@ -60,10 +60,26 @@ const KNOWN = {
     check: (item: string) => void parsePolicy([item]),
     description: 'how conflicts are settled, by file and kind; see fxd help conflicts',
   },
+  'merge.tool': {
+    type: 'text',
+    default: null,
+    description: 'merge tool that `fxd resolve` offers',
+  },
+  'git.filters': {
+    type: 'choice',
+    choices: ['true', 'false'],
+    default: 'false',
+    description: "run the filters that Git's attributes name, such as those of Git LFS",
+  },
   'gc.operations': {
     type: 'age',
     default: '30d',
     description: 'how long `fxd gc` keeps what can be undone',
+  },
+  'gc.checkpoints': {
+    type: 'age',
+    default: '7d',
+    description: 'how long `fxd gc` keeps checkpoints that no tag names',
   },
   'gc.unreachable': {
     type: 'age',
@@ -78,6 +94,12 @@ const ALIAS: Setting = {
   default: null,
   description: 'another name for a command, with options',
 };
+const TOOL: Setting = {
+  type: 'text',
+  default: null,
+  description: 'command of a merge tool; it finds $BASE, $LOCAL, $REMOTE and $MERGED, as with Git',
+};
+const TOOL_KEY = /^mergetool\.[A-Za-z][\w-]*\.cmd$/;
 const ALIAS_KEY = /^alias\.[a-z][a-z0-9-]*$/;
 
 type Known = typeof KNOWN;
@@ -86,15 +108,17 @@ export type KeyOf<Type extends Setting['type']> = {
   [Key in keyof Known]: Known[Key]['type'] extends Type ? Key : never;
 }[keyof Known];
 
-/** Every setting by key, in the order of the manual; `alias.<name>` stands for all aliases. */
+/** Every setting by key, in the order of the manual; `<name>` stands for any. */
 export const SETTINGS: readonly (readonly [string, Setting])[] = [
   ...Object.entries<Setting>(KNOWN),
   ['alias.<name>', ALIAS],
+  ['mergetool.<name>.cmd', TOOL],
 ];
 
 /** The setting that a key names, or null. */
 export function findSetting(key: string): Setting | null {
   if (ALIAS_KEY.test(key)) return ALIAS;
+  if (TOOL_KEY.test(key)) return TOOL;
   return Object.hasOwn(KNOWN, key) ? KNOWN[key as keyof Known] : null;
 }
 

@@ -15,6 +15,9 @@ export interface RawSetting {
   readonly value: unknown;
 }
 
+/** How deep sections lie in one another. */
+const SECTION_DEPTH = 2;
+
 /** The tables of a text; `origin` names it in errors. Throws CONFIG_UNREADABLE. */
 function parseTables(text: string, origin: string): TomlTable {
   try {
@@ -22,6 +25,17 @@ function parseTables(text: string, origin: string): TomlTable {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw configUnreadable(origin, reason.split('\n', 1)[0] ?? reason);
+  }
+}
+
+/** Whether a text is TOML. */
+export function isToml(text: string): boolean {
+  try {
+    parse(text);
+    return true;
+  } catch {
+    // Not being TOML is an answer.
+    return false;
   }
 }
 
@@ -34,7 +48,12 @@ export function readSettings(text: string, origin: string): RawSetting[] {
       continue;
     }
     for (const [name, value] of Object.entries(table)) {
-      settings.push({ key: `${section}.${name}`, value });
+      const key = `${section}.${name}`;
+      if (!isTable(value)) settings.push({ key, value });
+      // A section of its own for each of several things, such as [mergetool.meld], and no deeper.
+      else
+        for (const [last, inner] of Object.entries(value))
+          settings.push({ key: `${key}.${last}`, value: inner });
     }
   }
   return settings;
@@ -52,17 +71,27 @@ export function editSetting(
 ): string {
   const expected = parseTables(text, origin);
   const [section, name] = splitKey(key);
-  const table = expected[section];
-  const entries = new Map(isTable(table) ? Object.entries(table) : []);
-  if (value === null) entries.delete(name);
-  else entries.set(name, typeof value === 'object' ? [...value] : value);
-  expected[section] = Object.fromEntries(entries);
+  const entries = tableAt(expected, section);
+  if (value === null) Reflect.deleteProperty(entries, name);
+  else entries[name] = typeof value === 'object' ? [...value] : value;
   const edited = editLines(text, section, name, value);
   return isTextOf(expected, edited) ? edited : stringify(expected);
 }
 
+/** The table of a section, which may lie in another one; made where it is not there. */
+function tableAt(tables: TomlTable, section: string): TomlTable {
+  let table = tables;
+  for (const part of section.split('.')) {
+    const next = table[part];
+    const inner: TomlTable = isTable(next) ? next : {};
+    table[part] = inner;
+    table = inner;
+  }
+  return table;
+}
+
 function splitKey(key: string): readonly [string, string] {
-  const dot = key.indexOf('.');
+  const dot = key.lastIndexOf('.');
   return [key.slice(0, dot), key.slice(dot + 1)];
 }
 
@@ -77,10 +106,10 @@ function isTextOf(expected: TomlTable, text: string): boolean {
 }
 
 /** The settings in no order: sections without any left out. */
-function comparable(tables: TomlTable): ReadonlyMap<string, unknown> {
+function comparable(tables: TomlTable, depth = 0): ReadonlyMap<string, unknown> {
   const sections = Object.entries(tables).map(([section, table]): [string, unknown] => [
     section,
-    isTable(table) ? new Map(Object.entries(table)) : table,
+    isTable(table) && depth < SECTION_DEPTH ? comparable(table, depth + 1) : table,
   ]);
   return new Map(sections.filter(([, table]) => !(table instanceof Map) || table.size > 0));
 }
@@ -109,7 +138,7 @@ function lastFilled(lines: readonly string[], end: number): number {
 }
 
 function isHeader(line: string, section: string): boolean {
-  const match = /^\s*\[\s*([\w-]+)\s*\]\s*(?:#.*)?$/.exec(line);
+  const match = /^\s*\[\s*([\w.-]+)\s*\]\s*(?:#.*)?$/.exec(line);
   return match?.[1] === section;
 }
 

@@ -92,7 +92,9 @@ export class Config {
   }
 
   /** A setting that is text, or null where it is unset. */
-  text(key: KeyOf<'text' | 'choice' | 'age'> | `alias.${string}`): string | null {
+  text(
+    key: KeyOf<'text' | 'choice' | 'age'> | `alias.${string}` | `mergetool.${string}.cmd`,
+  ): string | null {
     const value = this.get(key)?.value;
     return typeof value === 'string' ? value : null;
   }

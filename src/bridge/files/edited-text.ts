@@ -5,9 +5,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FxdError, textKept } from '../../model/errors.ts';
+import { editorFailed, FxdError, textKept } from '../../model/errors.ts';
 import { runEditor } from '../process.ts';
-import { writeFailure } from './system-failure.ts';
+import { writeFailure } from '../system-failure.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +59,12 @@ class Draft {
 
   edit(editor: string, env: Environment): string {
     runEditor(editor, this.#file, env);
-    return readFileSync(this.#file, 'utf8');
+    try {
+      return readFileSync(this.#file, 'utf8');
+    } catch {
+      // An editor that takes the file away has saved nothing.
+      throw editorFailed(editor);
+    }
   }
 
   /** Leaves what was typed in the file, and returns its name; null, and nothing left, if nothing was. */

@@ -13,9 +13,10 @@ import { baseName, systemPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
 import { isTemporaryName, TEMPORARY_PREFIX } from './audit-path.ts';
 import { listBelow } from './list-below.ts';
-import { systemCode, writeFailure } from './system-failure.ts';
+import { systemCode, writeFailure } from '../system-failure.ts';
 
-const MARK = `${TEMPORARY_PREFIX}export` as RepoPath;
+/** The mark of a folder that is being filled. */
+export const EXPORT_MARK = `${TEMPORARY_PREFIX}export` as RepoPath;
 const TREE_ID = /^[0-9a-f]{40}$/;
 
 /**
@@ -26,7 +27,7 @@ const TREE_ID = /^[0-9a-f]{40}$/;
 export function fillFolder<T>(contents: Contents, tree: TreeId, folder: string, fill: () => T): T {
   const made = makeFolder(folder);
   removeUnfinished(contents, folder);
-  const mark = absolutePath(folder, MARK);
+  const mark = absolutePath(folder, EXPORT_MARK);
   try {
     writeFileSync(mark, tree, { flag: 'wx', mode: 0o600 });
     const result = fill();
@@ -62,7 +63,7 @@ function removeUnfinished(contents: Contents, folder: string): void {
     const { files } = listBelow(folder, '' as RepoPath);
     const isOwn = (path: RepoPath) => own.has(path) || isTemporaryName(baseName(path));
     // It may have been cut off before the mark named a tree; then it has written nothing else.
-    if (!files.includes(MARK) || !files.every(isOwn)) throw folderNotEmpty(folder);
+    if (!files.includes(EXPORT_MARK) || !files.every(isOwn)) throw folderNotEmpty(folder);
     removeAll(folder);
   } catch (error) {
     throw writeFailure(folder, error);
@@ -71,7 +72,7 @@ function removeUnfinished(contents: Contents, folder: string): void {
 
 /** The tree with which a folder was being filled, or null. */
 function markedTree(folder: string): TreeId | null {
-  const mark = absolutePath(folder, MARK);
+  const mark = absolutePath(folder, EXPORT_MARK);
   if (lstatSync(mark, { throwIfNoEntry: false })?.isFile() !== true) return null;
   const text = readFileSync(mark, 'latin1');
   return TREE_ID.test(text) ? (text as TreeId) : null;
@@ -80,7 +81,7 @@ function markedTree(folder: string): TreeId | null {
 /** Removes everything in a folder; the mark last, so that this can be cut off, too. */
 function removeAll(folder: string): void {
   const { files, folders } = listBelow(folder, '' as RepoPath);
-  for (const path of files) if (path !== MARK) rmSync(absolutePath(folder, path));
+  for (const path of files) if (path !== EXPORT_MARK) rmSync(absolutePath(folder, path));
   for (const path of folders.reverse()) rmSync(absolutePath(folder, path), { recursive: true });
-  rmSync(absolutePath(folder, MARK), { force: true });
+  rmSync(absolutePath(folder, EXPORT_MARK), { force: true });
 }

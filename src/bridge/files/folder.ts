@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { folderMissing } from '../../model/errors.ts';
 import { systemPath } from '../../model/path.ts';
-import { systemReason } from './system-failure.ts';
+import { systemReason } from '../system-failure.ts';
 
 /** Throws FOLDER_MISSING unless a folder, or a link to one, is at `folder`. */
 export function requireFolder(folder: string): void {
@@ -17,4 +17,9 @@ export function requireFolder(folder: string): void {
     throw folderMissing(folder, systemReason(error));
   }
   if (!isFolder) throw folderMissing(folder, 'it is not a folder');
+}
+
+/** Whether a regular file, or a link to one, is at `path`. */
+export function isRegularFile(path: string): boolean {
+  return statSync(systemPath(path), { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -11,6 +11,7 @@ import { diffTrees, findInTree } from '../../history/trees.ts';
 import { hashObject } from '../../model/hash.ts';
 import type { BlobId, ObjectId, TreeId } from '../../model/ids.ts';
 import { IgnoreRules } from './ignore-rules.ts';
+import { RecordedForm } from './recorded-form.ts';
 import { scanWorkingTree } from './scan.ts';
 import type { ScanProblem } from './scan-files.ts';
 
@@ -23,8 +24,14 @@ export interface FreshLook {
 }
 
 /** Compares the files under `root` with HEAD. Throws FILE_CHANGING. */
-export function lookAfresh(repository: Repository, root: string): FreshLook {
+export function lookAfresh(
+  repository: Repository,
+  root: string,
+  trustsFilters: boolean,
+): FreshLook {
   const head = repository.treeOf(repository.head().commit);
+  const { env } = repository.host;
+  const form = RecordedForm.of({ root, env, trustsFilters }, repository, head);
   const trees = new SeenTrees();
   const { tree, fileCount, problems } = scanWorkingTree({
     root,
@@ -32,6 +39,8 @@ export function lookAfresh(repository: Repository, root: string): FreshLook {
     sink: trees,
     rules: IgnoreRules.top(root),
     rulesChanged: false,
+    conversionsChanged: false,
+    form,
     recorded: (path) => (head === null ? null : findInTree(repository, head, path)),
     now: () => repository.host.fileClock(),
     force: true,

@@ -8,7 +8,7 @@ import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
 import type { Pattern } from './ignore-pattern.ts';
 import { parsePattern } from './ignore-pattern.ts';
-import { systemCode, systemReason } from './system-failure.ts';
+import { systemCode, systemReason } from '../system-failure.ts';
 
 const MAX_BYTES = LIMITS.ignoreFile.figure;
 // O_NOFOLLOW: like Git, a link named .gitignore is not followed. O_NONBLOCK: a FIFO must not hang.

@@ -2,9 +2,11 @@
  * One line of an ignore file. Invariant: read exactly as Git reads it (parse_path_pattern and
  * trim_trailing_spaces of dir.c); what is only a quicker form of a glob matches the same paths.
  */
-import { decodeBytes } from '../../model/path.ts';
+import { decodeBytes, encodeText } from '../../model/path.ts';
 import type { Glob } from './ignore-glob.ts';
-import { compileGlob, literalOf, suffixOf } from './ignore-glob.ts';
+import { compileGlob, literalOf, matchGlob, suffixOf } from './ignore-glob.ts';
+
+const NOT_ASCII = /[^\0-\x7f]/;
 
 /** What a rule asks: the last part of a path, or the whole path below the rule's folder. */
 export type Test =
@@ -24,15 +26,37 @@ export interface Pattern {
 export function parsePattern(line: string): Pattern | null {
   // To Git a line is a C string.
   const nul = line.indexOf('\0');
-  let text = nul < 0 ? line : line.slice(0, nul);
-  if (text.startsWith('#')) return null;
-  text = trimSpaces(text);
+  const text = nul < 0 ? line : line.slice(0, nul);
+  return text.startsWith('#') ? null : parsePathPattern(trimSpaces(text));
+}
+
+/** The pattern of a rule that begins with it: a text without comments and spaces around it. */
+export function parsePathPattern(pattern: string): Pattern | null {
+  let text = pattern;
   const isNegated = text.startsWith('!');
   if (isNegated) text = text.slice(1);
   const foldersOnly = text.endsWith('/');
   if (foldersOnly) text = text.slice(0, -1);
   const test = text.includes('/') ? testPath(text) : testName(text);
   return test === null ? null : { isNegated, foldersOnly, test };
+}
+
+/** Whether a path below the rule's folder, whose last part is `name`, is what a rule asks for. */
+export function passesTest(test: Test, path: string, name: string): boolean {
+  const text = test.of === 'name' ? name : path;
+  switch (test.is) {
+    case 'equal':
+      return text === test.text;
+    case 'ending':
+      return text.endsWith(test.text);
+    case 'matching':
+      return matchGlob(test.glob, byteString(text));
+  }
+}
+
+/** One char code per byte, as globs are matched. */
+export function byteString(text: string): string {
+  return NOT_ASCII.test(text) ? encodeText(text).toString('latin1') : text;
 }
 
 /** Without the spaces at the end, except one that follows a backslash. */

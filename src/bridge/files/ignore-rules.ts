@@ -6,16 +6,13 @@
  * A file below an ignored folder is ignored, whatever its own rules say: a walker does not enter such a
  * folder, and so never asks.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { RepoPath } from '../../model/path.ts';
-import { baseName, encodeText } from '../../model/path.ts';
+import { baseName } from '../../model/path.ts';
+import { gitBeside } from './git-beside.ts';
 import { parseIgnoreFile, readIgnoreFile } from './ignore-file.ts';
 import type { Glob } from './ignore-glob.ts';
 import { matchGlob } from './ignore-glob.ts';
-import type { Pattern } from './ignore-pattern.ts';
-
-const NOT_ASCII = /[^\0-\x7f]/;
+import { byteString, type Pattern } from './ignore-pattern.ts';
 
 /** Contents of the two ignore files of a folder; null where there is none. */
 export interface FolderIgnores {
@@ -33,9 +30,14 @@ export class IgnoreRules {
 
   /** The rules that hold for the whole tree: those of .git/info/exclude, if there is a Git repository. */
   static top(root: string): IgnoreRules {
-    const folder = gitFolder(root === '' ? '.' : root);
-    const file = folder === null ? null : readIgnoreFile(folder, 'info/exclude' as RepoPath);
-    const patterns = file === null ? [] : parseIgnoreFile(file.bytes);
+    const git = gitBeside(root);
+    const file = git === null ? null : readIgnoreFile(git.common, 'info/exclude' as RepoPath);
+    return file === null ? new IgnoreRules(null) : IgnoreRules.of(file.bytes);
+  }
+
+  /** The rules of one file that holds for the whole tree. */
+  static of(bytes: Buffer): IgnoreRules {
+    const patterns = parseIgnoreFile(bytes);
     return new IgnoreRules(
       patterns.length === 0 ? null : new RuleSet('' as RepoPath, patterns, null),
     );
@@ -52,13 +54,18 @@ export class IgnoreRules {
 
   /** Whether an entry of a folder that these rules hold for, and that is not ignored itself, is ignored. */
   isIgnored(path: RepoPath, isFolder: boolean): boolean {
-    if (this.#innermost === null) return false;
+    return this.verdict(path, isFolder) ?? false;
+  }
+
+  /** The same; null where no rule says anything. */
+  verdict(path: RepoPath, isFolder: boolean): boolean | null {
+    if (this.#innermost === null) return null;
     const name = baseName(path);
     for (let rules: RuleSet | null = this.#innermost; rules !== null; rules = rules.outer) {
       const verdict = rules.decide(path, name, isFolder);
       if (verdict !== null) return verdict;
     }
-    return false;
+    return null;
   }
 }
 
@@ -169,35 +176,4 @@ function later(best: Rule | null, rules: readonly Rule[] | undefined, isFolder: 
     if (isFolder || !rule.foldersOnly) return rule;
   }
   return best;
-}
-
-/** One char code per byte. */
-function byteString(text: string): string {
-  return NOT_ASCII.test(text) ? encodeText(text).toString('latin1') : text;
-}
-
-/** The folder that holds info/exclude of the Git repository at `root`, or null. */
-function gitFolder(root: string): string | null {
-  const dotGit = join(root, '.git');
-  const stats = statSync(dotGit, { throwIfNoEntry: false });
-  if (stats === undefined) return null;
-  if (stats.isDirectory()) return dotGit;
-  // A linked working tree: a file that says where its own folder is, and that says where the common one is.
-  const own = readShort(dotGit)?.match(/^gitdir: (.*?)\n?$/s)?.[1];
-  if (own === undefined) return null;
-  const folder = resolve(root, own);
-  const common = readShort(join(folder, 'commondir'))?.replace(/\n$/, '');
-  return common === undefined ? folder : resolve(folder, common);
-}
-
-/** A file of one line, or null where it cannot be read or is longer than any such file. */
-function readShort(file: string): string | null {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats?.isFile() !== true || stats.size > 8192) return null;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // Git's rules for a repository that is not readable: none.
-    return null;
-  }
 }

@@ -14,7 +14,7 @@ import {
 } from '../../model/errors.ts';
 import { systemPath } from '../../model/path.ts';
 import { isTemporaryName } from './audit-path.ts';
-import { systemCode, systemReason } from './system-failure.ts';
+import { systemCode, systemReason } from '../system-failure.ts';
 
 export const STORE_NAME = '.fxd';
 

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
-import { readFailure, systemCode, writeFailure } from './system-failure.ts';
+import { readFailure, systemCode, writeFailure } from '../system-failure.ts';
 
 /** All bytes of a file. Throws FILE_UNREADABLE. */
 export function readLooseFile(folder: string, file: string): Buffer {

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { fileUnreadable } from '../../model/errors.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { decodeBytes } from '../../model/path.ts';
-import { readFailure } from './system-failure.ts';
+import { readFailure } from '../system-failure.ts';
 
 const LONGEST_MESSAGE = LIMITS.message.figure;
 const STANDARD_INPUT = 0;

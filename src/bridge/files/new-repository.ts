@@ -17,7 +17,7 @@ import { Repository } from '../../history/repository.ts';
 import { fileUnwritable, storeUnreadable } from '../../model/errors.ts';
 import { BACKUP_PREFIX, TEMPORARY_PREFIX } from './audit-path.ts';
 import { hasGit, STORE_NAME } from './locate.ts';
-import { systemCode, systemReason, writeFailure } from './system-failure.ts';
+import { systemCode, systemReason, writeFailure } from '../system-failure.ts';
 
 export interface NewRepository {
   readonly storeFile: string;
@@ -27,7 +27,11 @@ export interface NewRepository {
 }
 
 const SIDE_FILES = ['', '-wal', '-shm', '-journal'];
-const EXCLUDED = [...SIDE_FILES.map((suffix) => `/${STORE_NAME}${suffix}`), `/${BACKUP_PREFIX}*`];
+const EXCLUDED = [
+  ...SIDE_FILES.map((suffix) => `/${STORE_NAME}${suffix}`),
+  `/${BACKUP_PREFIX}*`,
+  `/${STORE_NAME}-watch*`,
+];
 
 /** Makes `.fxd` in a folder, and the folder itself if need be. Throws FILE_UNWRITABLE, DISK_FULL. */
 export function createRepository(

@@ -9,7 +9,7 @@ import { LIMITS } from '../../model/limits.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
 import { lookAt, sameStamp, stampAt, stampOf, stampType } from './stamp.ts';
-import { readFailure, systemCode } from './system-failure.ts';
+import { readFailure, systemCode } from '../system-failure.ts';
 
 const ATTEMPTS = 3;
 const SHARED_BYTES = 256 * 1024;

@@ -13,9 +13,10 @@ import { hashObject } from '../../model/hash.ts';
 import type { BlobId, CommitId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { isNestedRepository, nestedCommit } from './nested-repository.ts';
-import { FileReader } from './read-file.ts';
+import { FileReader, type ReadFile } from './read-file.ts';
+import type { RecordedForm } from './recorded-form.ts';
 import { isRacy, lookAt, modeOfStamp, sameStats, stampOf, stampType } from './stamp.ts';
-import { systemReason } from './system-failure.ts';
+import { systemReason } from '../system-failure.ts';
 
 /** Something in the working tree that is not, or not wholly, recorded. */
 export interface ScanProblem {
@@ -39,6 +40,10 @@ export interface FileScanOptions {
   /** Read every file, whatever its stamp says. */
   readonly force: boolean;
   readonly largeBytes: number;
+  /** What is recorded of a file's bytes. */
+  readonly form: RecordedForm;
+  /** A file that changes while it is read stays as it was known, for whoever looks again anyway. */
+  readonly sparesChanging?: boolean;
 }
 
 export class FileScan {
@@ -48,6 +53,8 @@ export class FileScan {
   readonly opaque: OpaqueFile[] = [];
   readonly problems: ScanProblem[] = [];
   readonly large: RepoPath[] = [];
+  /** Files that changed while they were read, and were spared. */
+  readonly changing: RepoPath[] = [];
 
   constructor(options: FileScanOptions) {
     this.#options = options;
@@ -85,9 +92,15 @@ export class FileScan {
     }
     const readAt = this.#options.now();
     const read = this.#contents(path, stamp);
+    if (read === 'changing') return known === null ? null : unstamped(known);
     if (read === null) return this.#asRecorded(path, name, known);
-    const id = hashObject('blob', read.bytes) as BlobId;
-    this.#record(path, id, read.bytes, type === 'link');
+    const bytes = type === 'link' ? read.bytes : this.#options.form.of(path, read);
+    if (!Buffer.isBuffer(bytes)) {
+      this.problems.push({ path, reason: bytes.refused });
+      return this.#asRecorded(path, name, known);
+    }
+    const id = hashObject('blob', bytes) as BlobId;
+    this.#record(path, id, bytes, type === 'link');
     const mode = modeOf(read.stamp, this.#options.recorded(path));
     const trusted = isRacy(read.stamp, readAt) ? null : read.stamp;
     return known !== null && trusted === null && known.id === id && known.mode === mode
@@ -134,13 +147,18 @@ export class FileScan {
     return recorded !== null && modeType(recorded.mode) === 'submodule';
   }
 
-  #contents(path: RepoPath, stamp: FileStamp): { bytes: Buffer; stamp: FileStamp } | null {
+  #contents(path: RepoPath, stamp: FileStamp): ReadFile | 'changing' | null {
     try {
       const read = this.#reader.read(path, stamp);
       if (read !== null) this.read.push(path);
       return read;
     } catch (error) {
-      if (!(error instanceof FxdError) || error.code !== 'FILE_UNREADABLE') throw error;
+      if (!(error instanceof FxdError)) throw error;
+      if (error.code === 'FILE_CHANGING' && this.#options.sparesChanging === true) {
+        this.changing.push(path);
+        return 'changing';
+      }
+      if (error.code !== 'FILE_UNREADABLE') throw error;
       this.problems.push({ path, reason: error.message.slice(path.length + 1) });
       return null;
     }

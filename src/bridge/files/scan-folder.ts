@@ -8,6 +8,7 @@ import { folderOverlaps } from '../../model/errors.ts';
 import { systemPath } from '../../model/path.ts';
 import { requireFolder } from './folder.ts';
 import { IgnoreRules } from './ignore-rules.ts';
+import { RecordedForm } from './recorded-form.ts';
 import type { ScanResult } from './scan.ts';
 import { scanWorkingTree } from './scan.ts';
 
@@ -33,6 +34,8 @@ export function scanFolder(
     sink: recorder,
     rules: IgnoreRules.top(root),
     rulesChanged: false,
+    conversionsChanged: false,
+    form: RecordedForm.plain(),
     recorded: () => null,
     force: true,
   });

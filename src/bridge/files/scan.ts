@@ -11,17 +11,20 @@ import { FolderState } from '../../model/folder-state.ts';
 import type { TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { baseName, compareBytewise, parentPath } from '../../model/path.ts';
-import { BACKUP_PREFIX, isTemporaryName } from './audit-path.ts';
+import { isTemporaryName } from './audit-path.ts';
+import { attributesChanged } from './changed-attributes.ts';
+import { ATTRIBUTES_FILE } from './conversions.ts';
 import type { FolderName } from './folder-names.ts';
 import { folderNames } from './folder-names.ts';
 import { FolderRules, IGNORE_FILES } from './folder-rules.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { isRepositoryFolder } from './nested-repository.ts';
+import { isOwnName } from './own-names.ts';
 import type { FileScanOptions, OpaqueFile, ScanProblem } from './scan-files.ts';
 import { FileScan } from './scan-files.ts';
 import { makeTrees } from './scan-trees.ts';
 import { isRacy, sameStats, stampOf } from './stamp.ts';
-import { systemReason } from './system-failure.ts';
+import { systemReason } from '../system-failure.ts';
 
 export interface ScanResult {
   /** The whole working tree; null where it holds no file. */
@@ -39,6 +42,8 @@ export interface ScanResult {
   readonly rulesProblems: readonly ScanProblem[];
   /** Files over `largeBytes` that were read. */
   readonly large: readonly RepoPath[];
+  /** Files that changed while they were read, and were spared. */
+  readonly changing: readonly RepoPath[];
 }
 
 export interface ScanOptions extends FileScanOptions {
@@ -46,13 +51,13 @@ export interface ScanOptions extends FileScanOptions {
   readonly rules: IgnoreRules;
   /** Rules outside the tree changed since the last scan, so every folder is listed again. */
   readonly rulesChanged: boolean;
-}
-
-/** Names at the top that belong to fxd or Git themselves. */
-const OWN_NAMES = new Set(['.git', '.fxd', '.fxd-wal', '.fxd-shm', '.fxd-journal']);
-
-function isOwnName(name: string): boolean {
-  return OWN_NAMES.has(name) || name.startsWith(BACKUP_PREFIX);
+  /** What decides of conversions outside the tree changed, so every file is read again. */
+  readonly conversionsChanged: boolean;
+  /**
+   * Only these folders, and what was not known below them, are looked at; all others are as they were known.
+   * With each folder those above it are named. Null for the whole tree.
+   */
+  readonly within?: ReadonlySet<RepoPath> | null;
 }
 
 interface PendingFolder {
@@ -60,6 +65,10 @@ interface PendingFolder {
   readonly rules: FolderRules;
   /** An ignored folder that holds recorded files: only these count. */
   readonly onlyRecorded: boolean;
+  /** Files may be converted anew: their stamps vouch for nothing. */
+  readonly converts: boolean;
+  /** A folder above is another one than it was, so what was known here may be of another folder. */
+  readonly inDoubt: boolean;
 }
 
 /** A folder about to be listed. */
@@ -69,6 +78,7 @@ interface FolderVisit {
   readonly stats: Stats;
   readonly rules: FolderRules;
   readonly onlyRecorded: boolean;
+  readonly converts: boolean;
 }
 
 /** Scans the working tree; see ScanResult. Throws FILE_CHANGING. */
@@ -95,7 +105,13 @@ class Scan {
     const top = FolderRules.top(root, rules, rulesChanged, (path, reason) => {
       rulesProblems.push({ path, reason });
     });
-    this.#pending.push({ path: '' as RepoPath, rules: top, onlyRecorded: false });
+    this.#pending.push({
+      path: '' as RepoPath,
+      rules: top,
+      onlyRecorded: false,
+      converts: this.#options.conversionsChanged,
+      inDoubt: false,
+    });
     for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) {
       this.#visit(next);
     }
@@ -106,31 +122,50 @@ class Scan {
     for (const path of known.keys()) if (!states.has(path)) changed.set(path, null);
     let fileCount = 0;
     for (const state of states.values()) fileCount += state.fileCount;
-    const { read, opaque, problems, large } = this.#files;
+    const { read, opaque, problems, large, changing } = this.#files;
     const tree = states.get('' as RepoPath)?.tree ?? null;
-    return { tree, states, changed, fileCount, read, opaque, problems, rulesProblems, large };
+    const found = { read, opaque, problems, rulesProblems, large, changing };
+    return { tree, states, changed, fileCount, ...found };
   }
 
   /** Looks at one folder, and lists it where that is needed. */
-  #visit({ path, rules, onlyRecorded }: PendingFolder): void {
+  #visit(pending: PendingFolder): void {
+    const { path, rules, onlyRecorded, converts: convertsAbove } = pending;
+    if (this.#isSpared(pending)) return this.#keepAll(path);
     const stats = this.#files.look(path);
     const former = this.#options.known.get(path) ?? null;
     if (stats === 'unknown') return this.#keepAll(path);
     if (stats === 'nothing' || !stats.isDirectory()) return;
     const isSame = former?.stamp != null && sameStats(former.stamp, stats);
     const here = rules.enter(path, former, isSame);
-    const visit = { path, former, stats, rules: here, onlyRecorded };
-    const checked =
-      isSame && !here.changed && !onlyRecorded ? this.#checkFiles(path, former) : null;
+    const converts = convertsAbove || this.#convertsAnew(path, former, isSame);
+    const isKept = isSame && !here.changed && !onlyRecorded && !converts;
+    const checked = isKept ? this.#checkFiles(path, former) : null;
+    const visit = { path, former, stats, rules: here, onlyRecorded, converts };
     const state = checked ?? this.#listFolder(visit);
     if (state === null) return;
     this.#settle(path, state);
     const { folders } = state;
+    const isOther = former?.stamp != null && former.stamp.inode !== stats.ino;
+    const inDoubt = pending.inDoubt || isOther;
     for (let i = folders.length - 1; i >= 0; i--) {
       const child = joinPath(path, folders[i]!);
       const isHidden = onlyRecorded || (checked === null && here.isIgnored(child, true));
-      this.#pending.push({ path: child, rules: here, onlyRecorded: isHidden });
+      this.#pending.push({ path: child, rules: here, onlyRecorded: isHidden, converts, inDoubt });
     }
+  }
+
+  /** Whether a folder need not be looked at, because only others were asked for. */
+  #isSpared({ path, rules, converts, inDoubt }: PendingFolder): boolean {
+    const { within = null, known } = this.#options;
+    const isSure = !rules.changed && !converts && !inDoubt;
+    return within !== null && isSure && !within.has(path) && known.has(path);
+  }
+
+  #convertsAnew(path: RepoPath, former: FolderState | null, sameNames: boolean): boolean {
+    const { root, form } = this.#options;
+    const isConverted = former !== null && form.conversions.git !== null;
+    return isConverted && attributesChanged(root, path, former, sameNames);
   }
 
   #settle(path: RepoPath, state: FolderState): void {
@@ -176,7 +211,8 @@ class Scan {
   }
 
   /** The state of a folder by its names; null where it is a repository, or cannot be listed. */
-  #listFolder({ path, former, stats, rules, onlyRecorded }: FolderVisit): FolderState | null {
+  #listFolder(visit: FolderVisit): FolderState | null {
+    const { path, former, stats, rules, onlyRecorded, converts } = visit;
     const listedAt = this.#options.now();
     const names = this.#names(path);
     if (names === null) {
@@ -187,7 +223,8 @@ class Scan {
       this.#becomeBoundary(path);
       return null;
     }
-    const knownFiles = new Map(former?.files.map((file) => [file.name, file]));
+    const vouched = converts ? [] : (former?.files ?? []);
+    const knownFiles = new Map(vouched.map((file) => [file.name, file]));
     const files: KnownFile[] = [];
     const folders: string[] = [];
     let isComplete = true;
@@ -197,7 +234,7 @@ class Scan {
       const isHidden = onlyRecorded || rules.isIgnored(child, isFolder);
       if (isHidden && this.#options.recorded(child) === null) {
         // An ignore file that is itself ignored is in no list: only listing anew notices its change.
-        isComplete &&= !IGNORE_FILES.includes(name);
+        isComplete &&= !IGNORE_FILES.includes(name) && name !== ATTRIBUTES_FILE;
         continue;
       }
       if (isFolder && !this.#files.isBoundary(child)) {

@@ -6,7 +6,7 @@ import type { FilesMove } from '../../history/operation.ts';
 import type { Recorder } from '../../history/repository.ts';
 import type { TreeEdit } from '../../history/trees.ts';
 import { diffTrees, editTree, findInTree } from '../../history/trees.ts';
-import { modeType } from '../../model/entry.ts';
+import { AS_ON_DISK, modeType } from '../../model/entry.ts';
 import type { Entry } from '../../model/entry.ts';
 import { EMPTY_TREE } from '../../model/ids.ts';
 import type { BlobId, TreeId } from '../../model/ids.ts';
@@ -23,11 +23,12 @@ import type { ScannedTree, WorkingTree } from './working-tree.ts';
  * recorded with the same recorder. Throws FILE_UNREADABLE for what cannot be kept.
  */
 export function snapshot(
-  { repository, root }: WorkingTree,
+  workingTree: WorkingTree,
   recorder: Recorder,
   scanned: ScannedTree,
   plan: CheckoutPlan,
 ): TreeId {
+  const { repository, root } = workingTree;
   const reader = new FileReader(root);
   const edits = new Map<RepoPath, TreeEdit>();
   // The scan has what was recorded of these, not what they are.
@@ -44,9 +45,40 @@ export function snapshot(
     else recorder.addBlob(id, read.bytes, path);
     edits.set(path, { mode, id });
   }
-  const kept = edits.size === 0 ? tree : editTree(repository, recorder, tree, edits);
+  const stored = edits.size === 0 ? tree : editTree(repository, recorder, tree, edits);
+  const kept = keepOnDisk(workingTree, recorder, stored, plan);
   recorder.flush();
   return kept;
+}
+
+/**
+ * The same tree, in which every file of a plan that would not come back as it is has the mark and the bytes
+ * of what is on the disk: Git, beside the store, has something else recorded of it.
+ */
+function keepOnDisk(
+  workingTree: WorkingTree,
+  recorder: Recorder,
+  tree: TreeId,
+  plan: CheckoutPlan,
+): TreeId {
+  const { repository, root } = workingTree;
+  const form = workingTree.formIn(tree);
+  if (form.conversions.git === null) return tree;
+  const reader = new FileReader(root);
+  const edits = new Map<RepoPath, TreeEdit>();
+  for (const { path } of plan) {
+    if (form.conversions.of(path) === null) continue;
+    const read = reader.read(path);
+    const found = tree === EMPTY_TREE ? null : findInTree(repository, tree, path);
+    if (read === null || modeType(modeOfStamp(read.stamp)) !== 'file') continue;
+    if (found !== null && modeType(found.mode) === 'file') {
+      const entry = { path, mode: found.mode, id: found.id as BlobId };
+      if (form.toFile(entry, repository.readBlob(entry.id)).equals(read.bytes)) continue;
+    }
+    const id = recorder.addRawBlob(Buffer.from(read.bytes));
+    edits.set(path, { mode: modeOfStamp(read.stamp) | AS_ON_DISK, id });
+  }
+  return edits.size === 0 ? tree : editTree(repository, recorder, tree, edits);
 }
 
 /**
@@ -66,11 +98,14 @@ export function moveOfCheckout(
     changes.every(({ path, before }, index) => {
       return path === plan[index]!.path && sameEntry(before, plan[index]!.before);
     });
-  if (isWhole) return { from: from ?? EMPTY_TREE, to: to ?? EMPTY_TREE };
   const recorder = repository.recorder('small');
-  const start = applyTo(repository, recorder, to ?? EMPTY_TREE, plan, ({ before }) => before);
+  const start = isWhole
+    ? (from ?? EMPTY_TREE)
+    : applyTo(repository, recorder, to ?? EMPTY_TREE, plan, ({ before }) => before);
   recorder.flush();
-  return { from: start, to: to ?? EMPTY_TREE };
+  const kept = keepOnDisk(workingTree, recorder, start, plan);
+  recorder.flush();
+  return { from: kept, to: to ?? EMPTY_TREE };
 }
 
 /** What a plan does to the files of a tree in which everything stands as the plan says it does now. */

@@ -7,7 +7,7 @@ import type { Stats } from 'node:fs';
 import { MODE, type FileStamp } from '../../model/entry.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
-import { systemCode } from './system-failure.ts';
+import { systemCode } from '../system-failure.ts';
 
 /** What a whole st_mode says stands there. */
 export function stampType(stamp: FileStamp): 'file' | 'link' | 'folder' | 'other' {

@@ -59,7 +59,9 @@ export function takeBack(workingTree: WorkingTree, intention: Intention): TakenB
     const writer = new TreeWriter(root === '' ? '.' : root, (length) => {
       return repository.host.randomBytes(length);
     });
-    const entryAt = entriesByStamp(root, new Map());
+    const [formBefore, formAfter] = [workingTree.formIn(files.from), workingTree.formIn(files.to)];
+    const asBefore = entriesByStamp({ root, form: formBefore }, new Map());
+    const asAfter = entriesByStamp({ root, form: formAfter }, new Map());
     const left = new Set<RepoPath>();
     const attempt = (path: RepoPath, act: () => void): void => {
       if (!succeeds(act)) left.add(path);
@@ -72,7 +74,8 @@ export function takeBack(workingTree: WorkingTree, intention: Intention): TakenB
       });
     }
     const back = changes.filter((change) => {
-      const state = stateOf(change, entryAt(change.path));
+      const { path, before, after } = change;
+      const state = stateOf(change, asBefore(path, before), asAfter(path, after));
       if (state === 'other') left.add(change.path);
       return state === 'as left';
     });
@@ -83,7 +86,7 @@ export function takeBack(workingTree: WorkingTree, intention: Intention): TakenB
     for (const { path, before } of back) {
       if (before === null) continue;
       attempt(path, () => {
-        writeEntry(writer, repository, before);
+        writeEntry(writer, repository, before, formBefore);
       });
       repository.host.reached('files: taken back');
     }
@@ -93,10 +96,17 @@ export function takeBack(workingTree: WorkingTree, intention: Intention): TakenB
   });
 }
 
-/** Whether a path stands as the command found it, as it left it (or half-way), or in another way. */
-function stateOf({ before, after }: PathChange, now: Entry | null): string {
-  if (sameEntry(now, before)) return 'as found';
-  return now === null || sameEntry(now, after) ? 'as left' : 'other';
+/**
+ * Whether a path stands as the command found it, as it left it (or half-way), or in another way; read as a
+ * file of the version before, and of the one after.
+ */
+function stateOf(
+  { before, after }: PathChange,
+  asBefore: Entry | null,
+  asAfter: Entry | null,
+): string {
+  if (sameEntry(asBefore, before)) return 'as found';
+  return asAfter === null || sameEntry(asAfter, after) ? 'as left' : 'other';
 }
 
 /** False where a path cannot be written because of what somebody has put there. */

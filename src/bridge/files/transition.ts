@@ -11,10 +11,11 @@ import type { FilesMove, OperationAbout } from '../../history/operation.ts';
 import type { Entry } from '../../model/entry.ts';
 import { modeType } from '../../model/entry.ts';
 import { notTakenBack } from '../../model/errors.ts';
-import type { BlobId } from '../../model/ids.ts';
+import type { BlobId, TreeId } from '../../model/ids.ts';
 import { parentPath } from '../../model/path.ts';
 import type { CheckoutPlan } from './checkout.ts';
 import { listBelow } from './list-below.ts';
+import type { RecordedForm } from './recorded-form.ts';
 import { lookAt } from './stamp.ts';
 import { takeBack } from './taking-back.ts';
 import type { WorkingTree } from './working-tree.ts';
@@ -54,7 +55,7 @@ export function carryOut<T>(
     host.reached('files: intended');
     return repository.store.transaction(() => {
       strikeIntention(repository, intention);
-      new Placing(workingTree, writer, plan).run();
+      new Placing(workingTree, writer, plan, files.to).run();
       host.reached('files: done');
       return moveView();
     });
@@ -79,10 +80,13 @@ class Placing {
   readonly #contents: Contents;
   readonly #writer: TreeWriter;
   readonly #plan: CheckoutPlan;
+  readonly #form: RecordedForm;
   readonly #reached: WorkingTree['repository']['host']['reached'];
 
-  constructor({ repository, root }: WorkingTree, writer: TreeWriter, plan: CheckoutPlan) {
+  constructor(workingTree: WorkingTree, writer: TreeWriter, plan: CheckoutPlan, to: TreeId) {
+    const { repository, root } = workingTree;
     this.#root = root;
+    this.#form = workingTree.formIn(to);
     this.#contents = repository;
     this.#writer = writer;
     this.#plan = plan;
@@ -113,8 +117,9 @@ class Placing {
     }
   }
 
-  #stage({ path, mode, id }: Entry): StagedFile {
-    const bytes = this.#contents.readBlob(id as BlobId);
+  #stage(entry: Entry): StagedFile {
+    const { path, mode, id } = entry;
+    const bytes = this.#form.toFile(entry, this.#contents.readBlob(id as BlobId));
     const staged =
       modeType(mode) === 'link'
         ? this.#writer.stageLink(path, bytes)

@@ -9,7 +9,7 @@ import type { RepoPath } from '../../model/path.ts';
 import { baseName, parentPath } from '../../model/path.ts';
 import { auditPath, TEMPORARY_PREFIX } from './audit-path.ts';
 import { stampOf } from './stamp.ts';
-import { systemCode, writeFailure } from './system-failure.ts';
+import { systemCode, writeFailure } from '../system-failure.ts';
 import type { HeldFolder } from './write-folder.ts';
 import { FolderAccess } from './write-folder.ts';
 

@@ -10,7 +10,7 @@ import { closeSync, constants, lstatSync, mkdirSync, openSync, statSync } from '
 import { fileUnwritable, unsafePath } from '../../model/errors.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { systemPath } from '../../model/path.ts';
-import { systemCode } from './system-failure.ts';
+import { systemCode } from '../system-failure.ts';
 
 /** Linux: a descriptor that only names a place, and needs no right to list it. Not among `constants`. */
 const O_PATH = 0o10000000;

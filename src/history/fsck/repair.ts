@@ -41,7 +41,7 @@ function mendOutline(repository: Repository, { row, file }: OutlineRepair): void
 }
 
 /** Writes the tables that are derived from commits as if each were recorded again, parents first. */
-function rebuildHistory(repository: Repository): void {
+export function rebuildHistory(repository: Repository): void {
   const { store } = repository;
   const { commits, unknown } = orderCommits(repository, new Map(store.census.commits()));
   // Computed twice rather than kept: a long history has more rows than memory should hold.

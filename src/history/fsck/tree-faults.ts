@@ -2,12 +2,18 @@
  * What can be wrong with a tree that has the right hash. Invariant: an empty list means that the entries
  * are what Git itself would write.
  */
-import { MODE, modeType } from '../../model/entry.ts';
+import { AS_ON_DISK, MODE, modeType } from '../../model/entry.ts';
 import { compareBytewise } from '../../model/path.ts';
 import type { TreeEntry } from '../tree-object.ts';
 
 /** 100664 was written by early versions of Git, and stays in what was imported. */
-const MODES: ReadonlySet<number> = new Set([...Object.values(MODE), 0o100664]);
+const MODES: ReadonlySet<number> = new Set([
+  ...Object.values(MODE),
+  0o100664,
+  // Only fxd writes these, in trees of no commit.
+  MODE.file | AS_ON_DISK,
+  MODE.executable | AS_ON_DISK,
+]);
 
 /** The faults of a tree as phrases, at most one of each kind. */
 export function treeFaults(entries: readonly TreeEntry[]): string[] {

@@ -5,7 +5,7 @@
 import type { CommitId, ObjectId } from '../../model/ids.ts';
 import { parseObjectId } from '../../model/ids.ts';
 import { MAIN_WORKTREE } from '../../store/worktrees.ts';
-import { BRANCHES, OWN_REFS, refNameFault, shortRefName } from '../ref-name.ts';
+import { BRANCHES, CHECKPOINTS, OWN_REFS, refFormatFault, shortRefName } from '../ref-name.ts';
 import { faultOf } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 import type { Stop } from './stop.ts';
@@ -22,7 +22,7 @@ export function checkView(inspection: Inspection): Stop[] {
   findings.examine('ref', () => {
     for (const { name, target } of store.census.refs()) {
       const root = checkRef(inspection, name, target);
-      if (root !== null) (name.startsWith(OWN_REFS) ? own : roots).push(root);
+      if (root !== null) (isHeldApart(name) ? own : roots).push(root);
     }
   });
   findings.examine('worktree', () => {
@@ -39,10 +39,16 @@ export function checkView(inspection: Inspection): Stop[] {
   return [...roots, ...own];
 }
 
+/** Whether a ref belongs to a merge or its conflicts; a checkpoint is a commit like any other. */
+function isHeldApart(name: string): boolean {
+  return name.startsWith(OWN_REFS) && !name.startsWith(CHECKPOINTS);
+}
+
 function checkRef({ findings }: Inspection, name: string, target: ObjectId): Stop | null {
   const isOwn = name.startsWith(OWN_REFS);
   const short = isOwn ? name.slice(OWN_REFS.length) : shortRefName(name);
-  const fault = name.startsWith('refs/') ? refNameFault(short) : 'it does not begin with refs/';
+  // Git has names that `fxd branch` would not make, and an import brings them.
+  const fault = name.startsWith('refs/') ? refFormatFault(name) : 'it does not begin with refs/';
   if (fault !== null) {
     const effect = 'it cannot be typed as a revision';
     findings.add({ what: 'ref', id: name, fault: `its name is not valid: ${fault}`, effect });
@@ -58,7 +64,7 @@ function checkRef({ findings }: Inspection, name: string, target: ObjectId): Sto
     return null;
   }
   const type = name.startsWith(BRANCHES) ? 'commit' : null;
-  return rootStop(target, type, short, isOwn ? 'merge' : 'history');
+  return rootStop(target, type, short, isHeldApart(name) ? 'merge' : 'history');
 }
 
 /** HEAD is a branch that may yet have no commit, or a commit. */
@@ -74,7 +80,7 @@ function checkHead({ findings, store }: Inspection, id: string, text: string): S
     return commit === null ? [] : [rootStop(commit as CommitId, 'commit', id)];
   }
   const name = text.slice(SYMBOLIC.length);
-  const isBranch = name.startsWith(BRANCHES) && refNameFault(name.slice(BRANCHES.length)) === null;
+  const isBranch = name.startsWith(BRANCHES) && refFormatFault(name) === null;
   if (!isBranch) findings.add({ ...about, fault: `'${name}' is not the name of a branch` });
   else if (!isPrevious) noteUnborn(name);
   return [];

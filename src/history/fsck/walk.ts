@@ -122,10 +122,11 @@ export class Walk {
 
   #commit(stop: Stop, bytes: Buffer): readonly Stop[] {
     const { tree, parents } = parseCommit(bytes, stop.id as CommitId);
+    const isEnd = this.#inspection.repository.isShallow(stop.id as CommitId);
     if (stop.origin === 'history') this.commits.add(stop.id as CommitId);
     return [
       { ...atPath(stop, ''), id: tree, type: 'tree' },
-      ...parents.map((parent) => commitStop(stop, parent)),
+      ...(isEnd ? [] : parents).map((parent) => commitStop(stop, parent)),
     ];
   }
 

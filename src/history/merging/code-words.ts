@@ -75,15 +75,19 @@ function endOfString(text: string, start: number, overLines: boolean): number {
 /** How far the end of an argument list is looked for. */
 const LONGEST_ARGUMENTS = 4000;
 
-/** Where a masked text calls a name, or makes one of its instances. */
-export function callsOf(masked: string, name: string): number[] {
+/**
+ * Where a masked text calls a name, or makes one of its instances; with `through`, where it calls it as a
+ * member of that: `this`, or a module.
+ */
+export function callsOf(masked: string, name: string, through: string | null = null): number[] {
+  const called = through === null ? name : `${through}.${name}`;
   const places: number[] = [];
-  for (let at = masked.indexOf(name); at >= 0; at = masked.indexOf(name, at + name.length)) {
-    const end = at + name.length;
+  for (let at = masked.indexOf(called); at >= 0; at = masked.indexOf(called, at + called.length)) {
+    const end = at + called.length;
     if (isWordChar(masked[at - 1]) || isWordChar(masked[end])) continue;
     const before = masked.slice(Math.max(0, at - 40), at).trimEnd();
     const rest = masked.slice(end, end + 40).trimStart();
-    if (before.endsWith('.') && !before.endsWith('...')) continue;
+    if (/[.#]$/.test(before) && !before.endsWith('...')) continue;
     if (/\b(?:function|def|class|get|set|async|static|interface|type|enum)\*?$/.test(before))
       continue;
     if (rest.startsWith('(') && !isDefinition(masked, masked.indexOf('(', end))) places.push(at);

@@ -14,6 +14,7 @@ import { canonicalIds } from './canonical-ids.ts';
 import type { ThreeSides } from './disputed-files.ts';
 import { findLostUses, type LostUse } from './lost-uses.ts';
 import { Policy } from './policy.ts';
+import { rememberingSplits } from './recent-splits.ts';
 import { SideFiles } from './side-files.ts';
 import type { TreeMergeOptions } from './merge-options.ts';
 import { mergeVersions, type MergedTree } from './tree-merge.ts';
@@ -59,7 +60,9 @@ export async function mergeCommits(
   theirs: CommitId,
   options: TreeMergeOptions,
 ): Promise<CommitMerge> {
-  const memory = new MemoryContents(repository, repository.splitter);
+  const splitter = rememberingSplits(repository.splitter);
+  const memory = new MemoryContents(repository, splitter);
+  const remembering = { ...options, splitter };
   const tipOf = (id: CommitId): MergeTip => {
     return { commits: [id], version: { ...commitVersion(repository, id), contents: memory } };
   };
@@ -82,7 +85,7 @@ export async function mergeCommits(
     const merged = await mergeVersions(
       memory,
       sides,
-      depth === 0 ? options : virtual(options, depth),
+      depth === 0 ? remembering : virtual(remembering, depth),
     );
     frames.pop();
     const outer = frames.at(-1);

@@ -10,7 +10,7 @@ import type { Recorder, Repository } from '../repository.ts';
 import { findInTree } from '../trees.ts';
 import { readJson, recordJson, recordTexts, TEXTS, type OpenConflicts } from './open-conflicts.ts';
 
-const RECORD = 'conflicts.json';
+export const RECORD = 'conflicts.json';
 
 /** What is open in a commit, or null. Throws corruptObject. */
 export function conflictsOfCommit(repository: Repository, commit: CommitId): OpenConflicts | null {

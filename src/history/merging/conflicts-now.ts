@@ -15,6 +15,8 @@ export interface ConflictsNow {
   readonly state: MergeState | null;
   /** Where the conflicts are recorded: the state, or the commit that is checked out. */
   readonly open: OpenConflicts;
+  /** The tree in which they were written. */
+  readonly written: TreeId;
   /** Of every conflict of the record, settled ones too. */
   readonly statuses: readonly ConflictStatus[];
 }
@@ -28,13 +30,18 @@ export function conflictsNow(
   const state = readMergeState(repository);
   const { commit } = repository.head();
   if (state !== null) {
-    const trees = { contents, written: state.written, now };
-    return { state, open: state, statuses: conflictStatuses(state, trees) };
+    const { written } = state;
+    return {
+      state,
+      open: state,
+      written,
+      statuses: conflictStatuses(state, { contents, written, now }),
+    };
   }
   const open = commit === null ? null : conflictsOfCommit(repository, commit);
   if (open === null) return null;
   const written = repository.readCommit(commit as CommitId).tree;
-  return { state, open, statuses: conflictStatuses(open, { contents, written, now }) };
+  return { state, open, written, statuses: conflictStatuses(open, { contents, written, now }) };
 }
 
 /** The record of what is still open, with the paths where it stands now; null where nothing is. */

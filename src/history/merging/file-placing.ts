@@ -11,7 +11,7 @@ import type { Entry } from '../../model/entry.ts';
 import { modeType } from '../../model/entry.ts';
 import { hashObject } from '../../model/hash.ts';
 import type { BlobId } from '../../model/ids.ts';
-import { encodeText, type RepoPath } from '../../model/path.ts';
+import type { RepoPath } from '../../model/path.ts';
 import type { MemoryContents } from '../contents.ts';
 import type { ThreeSides } from './disputed-files.ts';
 import { mergeMode } from './entry-merge.ts';
@@ -56,10 +56,8 @@ export class FilePlacing {
 
   /** Places what the engine made of a file. */
   place(row: FileRow, { path: merged, pathConflict, merge }: MergedFile): void {
-    if (merged === null || merge === null) {
-      this.#placeRenamed(row);
-      return;
-    }
+    if (merged === null || merge === null) return;
+    if (pathConflict?.reason === 'move/delete' && this.#isDropped(row)) return;
     const whole = this.#rulings.wholeSide(row, merged);
     if (whole !== null) {
       if (row[whole] !== null) this.#keep({ ...row[whole], path: row[whole].path });
@@ -77,30 +75,10 @@ export class FilePlacing {
     this.#placeText(row, path, { mode, bytes: outcome.bytes, conflicts });
   }
 
-  /** A file that is gone, unless one side only gave it another path: then what the other meant is open. */
-  #placeRenamed(row: FileRow): void {
-    const { base, ours, theirs } = row;
-    const left = ours ?? theirs;
-    const isOnOneSide = (ours === null) !== (theirs === null);
-    if (base === null || left === null || !isOnOneSide) return;
-    if (left.path === base.path || left.id !== base.id) return;
-    const { favour, isVirtual } = this.#options;
-    if (isVirtual || favour === 'ours' || favour === 'theirs') {
-      const taken = isVirtual ? base : row[favour as 'ours' | 'theirs'];
-      if (taken !== null) this.#keep(taken);
-      return;
-    }
-    const did = (side: Entry | null): string =>
-      side === null ? 'deleted' : `renamed to ${side.path}`;
-    const path = (side: Entry | null): Buffer | null => side && encodeText(side.path);
-    const conflict: TreeConflict = {
-      ...{ path: left.path, reason: 'move/delete', field: 'path', markerSize: null },
-      subject: { kind: 'file', name: base.path, node: row.file },
-      ...{ oursDid: did(ours), theirsDid: did(theirs) },
-      ...{ base: path(base), ours: path(ours), theirs: path(theirs) },
-    };
-    const stages = { path: left.path, base, ours, theirs };
-    this.#layout.place({ entry: left, conflicts: [conflict], stages });
+  /** Whether a file that one side deleted is gone because that side is favoured. */
+  #isDropped(row: FileRow): boolean {
+    const { favour } = this.#options;
+    return (favour === 'ours' || favour === 'theirs') && row[favour] === null;
   }
 
   #choosePath(
@@ -146,10 +124,11 @@ export class FilePlacing {
     return { mode: taken, conflict: [conflict] };
   }
 
-  /** Where nodes were put together without any rule, that is said, because lines did not do. */
-  #noteMerge(path: RepoPath, { method, decisions }: FileMerge): void {
+  /** Where nodes settled it without any rule, that is said, because lines did not do. */
+  #noteMerge(path: RepoPath, { method, decisions, pieces }: FileMerge): void {
     for (const decision of decisions) this.#rulings.note({ ...decision, path });
-    if (method !== 'nodes' || decisions.length > 0) return;
+    const isOpen = pieces.some((piece) => 'conflict' in piece);
+    if (method !== 'nodes' || decisions.length > 0 || isOpen) return;
     const says = 'lines conflict, and no node was changed by both sides';
     this.#rulings.note({ path, rule: 'node', subject: null, says });
   }

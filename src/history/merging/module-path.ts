@@ -19,6 +19,33 @@ export function importsFrom(
     : scriptPaths(statement, file).some((path) => isScript(other, path));
 }
 
+/** The names under which an import makes another file itself known: `p` of `import * as p from './b'`. */
+export function moduleNames(
+  statement: string,
+  file: string,
+  other: string,
+  style: CodeStyle,
+): string[] {
+  if (style === 'javascript') {
+    const [, name] =
+      /^\s*import\s+(?:[\w$]+\s*,\s*)?\*\s*as\s+([\w$]+)\s+from\b/.exec(statement) ?? [];
+    return name !== undefined && importsFrom(statement, file, other, style) ? [name] : [];
+  }
+  const [, whole, alias] = /^\s*import\s+([\w.]+)(?:\s+as\s+(\w+))?\s*$/.exec(statement) ?? [];
+  if (whole !== undefined) {
+    return isModule(other, whole.replaceAll('.', '/')) ? [alias ?? whole] : [];
+  }
+  const [, listed = ''] = /\bimport\b([\s\S]*)$/.exec(statement) ?? [];
+  return listed.split(/[,()\n]/).flatMap((item) => {
+    const [, name, as] = /^\s*(\w+)(?:\s+as\s+(\w+))?\s*$/.exec(item) ?? [];
+    if (name === undefined) return [];
+    const isOther = pythonModules(statement, file).some((module) =>
+      isModule(other, module === '' ? name : `${module}/${name}`),
+    );
+    return isOther ? [as ?? name] : [];
+  });
+}
+
 function scriptPaths(statement: string, file: string): string[] {
   const [, , specifier] = /(['"])(\.{1,2}\/[^'"\n]*)\1/.exec(statement) ?? [];
   return specifier === undefined ? [] : [joinFrom(parentPath(file), specifier)];

@@ -97,6 +97,9 @@ export function readJson(contents: Contents, tree: TreeId, name: string): unknow
 }
 
 /** The three versions of a conflicted file by the path at which it is shown; null where none is there. */
-export function stagesAt({ files }: OpenConflicts, path: RepoPath): ConflictedFile | null {
+export function stagesAt(
+  { files }: Pick<OpenConflicts, 'files'>,
+  path: RepoPath,
+): ConflictedFile | null {
   return files.find((file) => file.path === path) ?? null;
 }

@@ -10,7 +10,7 @@ import { nodeIdAt } from '../node-map.ts';
 import { nodePlaces } from '../node-places.ts';
 import type { Repository } from '../repository.ts';
 import type { Version } from '../version.ts';
-import { nodeIdOf, readVersionFile, splitAlike } from '../version.ts';
+import { idsOf, readVersionFile, splitAlike } from '../version.ts';
 import type { CanonicalId } from './canonical-ids.ts';
 
 export class SideFiles {
@@ -51,7 +51,7 @@ export class SideFiles {
     const present = { ...recorded, splitterVersion: this.#repository.splitter.version };
     const isSplit = recorded.spans.length > 0;
     const file = isSplit ? splitAlike(this.version.contents, recorded, present) : recorded;
-    const ids = file.spans.map((placed) => this.#claim(nodeIdOf(file, placed)));
+    const ids = idsOf(file).map((node) => this.#claim(node));
     const { path, bytes, spans } = file;
     return { path, bytes, spans, ids, file: this.fileIdAt(path) };
   }

@@ -2,11 +2,11 @@ function a() {
   return 1;
 }
 
-<<<<<<< ours (function b: renamed to first here, renamed to second there)
+<<<<<<< ours · fn b (renamed to first)
 function first() {
 =======
 function second() {
->>>>>>> theirs
+>>>>>>> theirs · fn b (renamed to second)
   return 1;
 }
 

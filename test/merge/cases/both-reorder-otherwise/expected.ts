@@ -1,8 +1,8 @@
-<<<<<<< ours (file: reordered here, reordered there)
+<<<<<<< ours · file (reordered)
 function d() {
 =======
 function b() {
->>>>>>> theirs
+>>>>>>> theirs · file (reordered)
   return 1;
 }
 
@@ -10,11 +10,11 @@ function a() {
   return 1;
 }
 
-<<<<<<< ours (file: reordered here, reordered there)
+<<<<<<< ours · file (reordered)
 function b() {
 =======
 function d() {
->>>>>>> theirs
+>>>>>>> theirs · file (reordered)
   return 1;
 }
 

@@ -11,8 +11,8 @@ def c():
 
 
 def n():
-<<<<<<< ours (function n: added here, added there)
+<<<<<<< ours · fn n (added)
     return 1
 =======
     return 4
->>>>>>> theirs
+>>>>>>> theirs · fn n (added)

@@ -1,6 +1,6 @@
-<<<<<<< ours (statement: edited here, edited there)
+<<<<<<< ours · stmt (edited)
 a(1);
 =======
 a(2);
->>>>>>> theirs
+>>>>>>> theirs · stmt (edited)
 b();

@@ -1,8 +1,8 @@
 @a
-<<<<<<< ours (function f: edited here, edited there)
+<<<<<<< ours · fn f (edited)
 @b
 =======
 @c
->>>>>>> theirs
+>>>>>>> theirs · fn f (edited)
 def f():
     pass

@@ -1,13 +1,13 @@
 function a() {
   return 9;
 }
-<<<<<<< ours (function b: deleted here, edited there)
+<<<<<<< ours · fn b (deleted)
 =======
 
 function b() {
   return 2;
 }
->>>>>>> theirs
+>>>>>>> theirs · fn b (edited)
 
 function c() {
   return 8;

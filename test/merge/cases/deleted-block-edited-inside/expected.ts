@@ -1,11 +1,11 @@
 function f() {
-<<<<<<< ours (function f: edited here, edited there)
+<<<<<<< ours · fn f (edited)
 =======
   if (x) {
     a();
     b(1);
     c();
   }
->>>>>>> theirs
+>>>>>>> theirs · fn f (edited)
   end();
 }

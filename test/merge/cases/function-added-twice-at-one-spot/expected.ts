@@ -3,11 +3,11 @@ function a() {
 }
 
 function n() {
-<<<<<<< ours (function n: added here, added there)
+<<<<<<< ours · fn n (added)
   return 1;
 =======
   return 2;
->>>>>>> theirs
+>>>>>>> theirs · fn n (added)
 }
 
 function b() {

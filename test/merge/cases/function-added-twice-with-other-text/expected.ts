@@ -11,9 +11,9 @@ function c() {
 }
 
 function n() {
-<<<<<<< ours (function n: added here, added there)
+<<<<<<< ours · fn n (added)
   return 1;
 =======
   return 2;
->>>>>>> theirs
+>>>>>>> theirs · fn n (added)
 }

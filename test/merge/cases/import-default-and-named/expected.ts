@@ -1,8 +1,8 @@
-<<<<<<< ours (import ./m: added here, added there)
+<<<<<<< ours · import ./m (added)
 import a from './m';
 =======
 import { b } from './m';
->>>>>>> theirs
+>>>>>>> theirs · import ./m (added)
 use();
 <<<<<<< ours
 a();

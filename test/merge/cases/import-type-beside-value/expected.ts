@@ -1,8 +1,8 @@
-<<<<<<< ours (import ./m: edited here, edited there)
+<<<<<<< ours · import ./m (edited)
 import type { A } from './m';
 =======
 import { A, run } from './m';
->>>>>>> theirs
+>>>>>>> theirs · import ./m (edited)
 
 let x: A;
 run();

@@ -5,9 +5,9 @@ class A {
 
   void c() {}
 
-<<<<<<< ours (method A.n: added here, added there)
+<<<<<<< ours · method A.n (added)
   void n() { x(); }
 =======
   void n() { y(); }
->>>>>>> theirs
+>>>>>>> theirs · method A.n (added)
 }

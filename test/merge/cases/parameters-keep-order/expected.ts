@@ -1,7 +1,7 @@
-<<<<<<< ours (function f: edited here, edited there)
+<<<<<<< ours · fn f (edited)
 export function f(a: string, b: number) {
 =======
 export function f(a: string, c: boolean) {
->>>>>>> theirs
+>>>>>>> theirs · fn f (edited)
   return a;
 }

@@ -1,9 +1,9 @@
 def f(a):
-<<<<<<< ours (function f: edited here, edited there)
+<<<<<<< ours · fn f (edited)
     if a:
         x = a
         return x
 =======
     x = a + 1
     return x
->>>>>>> theirs
+>>>>>>> theirs · fn f (edited)

@@ -1,10 +1,10 @@
 function f(list) {
-<<<<<<< ours (function f: edited here, edited there)
+<<<<<<< ours · fn f (edited)
   const count = list.length;
   return count;
 =======
   const n = list.length;
   log(n);
   return n;
->>>>>>> theirs
+>>>>>>> theirs · fn f (edited)
 }

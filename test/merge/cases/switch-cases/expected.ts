@@ -2,12 +2,12 @@ function f(x) {
   switch (x) {
     case 1:
       return a;
-<<<<<<< ours (function f: edited here, edited there)
+<<<<<<< ours · fn f (edited)
     case 2:
       return b;
 =======
     case 3:
       return c;
->>>>>>> theirs
+>>>>>>> theirs · fn f (edited)
   }
 }

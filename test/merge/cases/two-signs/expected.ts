@@ -1,5 +1,5 @@
-<<<<<<< ours (variable x: edited here, edited there)
+<<<<<<< ours · var x (edited)
 const x = a - b;
 =======
 const x = a + c;
->>>>>>> theirs
+>>>>>>> theirs · var x (edited)

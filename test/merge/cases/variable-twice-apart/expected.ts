@@ -2,8 +2,8 @@ const a = 1;
 const b = 2;
 const c = 3;
 const d = 4;
-<<<<<<< ours (variable n: added here, added there)
+<<<<<<< ours · var n (added)
 const n = 0;
 =======
 const n = 9;
->>>>>>> theirs
+>>>>>>> theirs · var n (added)

@@ -2,7 +2,7 @@
  * Failures of system calls, in the user's words. Invariant: every failure while a file is read or written
  * becomes one of the errors of the catalogue, with the original as its cause.
  */
-import { diskFull, fileUnreadable, fileUnwritable, FxdError } from '../../model/errors.ts';
+import { diskFull, fileUnreadable, fileUnwritable, FxdError } from '../model/errors.ts';
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission denied'],

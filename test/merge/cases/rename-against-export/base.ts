@@ -1,0 +1,3 @@
+function leave(callback: () => void): void {
+  window.addEventListener('unload', callback);
+}

@@ -1,0 +1,3 @@
+function hide(callback: () => void): void {
+  window.addEventListener('hide', callback);
+}
