@@ -49,9 +49,12 @@ test('the first screen of the README is taken from the tour', () => {
   expect(transcripts(parseExamples(tour!))).toEqual(expect.arrayContaining([...screen]));
 });
 
-test.each(['docs/guide.md', 'docs/selectors.md'])('%s prints what it says', async (path) => {
-  const examples = parseExamples(read(path));
+test.each(['docs/guide.md', 'docs/merging.md', 'docs/selectors.md'])(
+  '%s prints what it says',
+  async (path) => {
+    const examples = parseExamples(read(path));
 
-  expect(examples.length).toBeGreaterThan(5);
-  expect(await perform(examples)).toEqual(transcripts(examples));
-});
+    expect(examples.length).toBeGreaterThan(5);
+    expect(await perform(examples)).toEqual(transcripts(examples));
+  },
+);
