@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
 import { array, integer, nullable, object, objectId, oneOf, string } from './json-schema.ts';
 import { landingInFiles } from './landing-in-files.ts';
+import { collect } from './repeated-option.ts';
 import { selfOf } from './serve.ts';
 import { exitOfSync, printSync, reportSync, syncSchema, type SyncReport } from './sync-report.ts';
 import { WHOLE_SYNC } from './sync-with.ts';
@@ -84,10 +85,6 @@ export const bundle = defineCommand<readonly [string, string, readonly string[]]
     return lacking.length > 0 ? EXIT.differs : EXIT.done;
   },
 });
-
-function collect(value: string, former: readonly string[] = []): readonly string[] {
-  return [...former, value];
-}
 
 function create(
   context: Context,

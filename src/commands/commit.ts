@@ -32,6 +32,7 @@ import { messageChooser, type MessageChooser } from './commit-message.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
 import { boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
+import { collect } from './repeated-option.ts';
 import { rememberEdited } from './resolve-apply.ts';
 import { problemsSchema, reportProblems, warnOfProblems, type ScanNotes } from './scan-notes.ts';
 import { selectorFromHere, workingTreeOf } from './working-tree-of.ts';
@@ -217,10 +218,6 @@ function warnOfNames(context: Context, files: readonly FileChange[]): void {
   }
   const rest = faults.length - NAMED;
   if (rest > 0) context.warn(`${rest} more names cannot be checked out on Windows.`);
-}
-
-function collect(value: string, former: readonly string[] = []): readonly string[] {
-  return [...former, value];
 }
 
 function isEmpty(tree: TreeId | null): boolean {

@@ -15,10 +15,10 @@ import { resolveRevision } from '../history/revision.ts';
 import { shortRefName } from '../history/ref-name.ts';
 import { badUsage } from '../model/errors.ts';
 import type { CommitId, ObjectId } from '../model/ids.ts';
+import { plural } from '../ui/plural.ts';
 import { createProgress } from '../ui/progress.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Context } from './context.ts';
-import { plural } from './fsck-report.ts';
 import {
   array,
   boolean,

@@ -14,6 +14,7 @@ import {
   type GitReport,
 } from './export-to-git.ts';
 import { array, integer, nullable, object, objectId, string } from './json-schema.ts';
+import { collect } from './repeated-option.ts';
 
 interface Options extends GitOptions {
   readonly out?: string;
@@ -101,9 +102,4 @@ function requireNoGitOptions(options: Options): void {
   const given = Object.entries({ branch, not, force, checkout, meta });
   const [name] = given.find(([, value]) => value !== undefined) ?? [];
   if (name !== undefined) throw badUsage(`\`--${name}\` says how to export to Git`, 'Add `--git`');
-}
-
-/** Of an option that is given several times, all values. */
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

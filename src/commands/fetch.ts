@@ -1,5 +1,6 @@
 /** `fxd fetch`: take what a peer has, and move no branch of our own. */
 import { defineCommand } from './define-command.ts';
+import { collect } from './repeated-option.ts';
 import { printSync, syncSchema, type SyncReport } from './sync-report.ts';
 import { meantBranches, syncWith, WHOLE_SYNC } from './sync-with.ts';
 
@@ -30,7 +31,3 @@ export const fetch = defineCommand<readonly [string | undefined], Options, SyncR
   },
   print: printSync,
 });
-
-function collect(value: string, former: readonly string[] = []): readonly string[] {
-  return [...former, value];
-}

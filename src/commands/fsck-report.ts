@@ -7,6 +7,7 @@ import { SEVERITIES } from '../history/fsck/finding.ts';
 import { isBlocked, isSound, type FsckReport } from '../history/fsck/fsck.ts';
 import { EXIT, type ExitCode } from '../model/errors.ts';
 import type { Ui } from '../ui/ui.ts';
+import { plural } from '../ui/plural.ts';
 import { array, boolean, integer, nullable, object, oneOf, string } from './json-schema.ts';
 
 export interface ReportedFinding extends Omit<Finding, 'repair'> {
@@ -110,8 +111,4 @@ export function findingsText({ findings }: CheckReport): string {
   return parts.length < 2
     ? parts.join('')
     : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
-}
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -8,6 +8,7 @@ import { repair } from '../history/fsck/repair.ts';
 import { Repository } from '../history/repository.ts';
 import { FxdError } from '../model/errors.ts';
 import type { RepoPath } from '../model/path.ts';
+import { plural } from '../ui/plural.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
 import type { CheckReport } from './fsck-report.ts';
@@ -17,7 +18,6 @@ import {
   exitOfCheck,
   findingsText,
   hintAdvice,
-  plural,
   printFindings,
   reportCheck,
 } from './fsck-report.ts';

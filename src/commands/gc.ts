@@ -3,10 +3,10 @@ import type { GcAges, GcReport } from '../history/gc.ts';
 import { collectGarbage, collectOnCopy } from '../history/gc.ts';
 import { parseAge } from '../model/age.ts';
 import { badUsage, EXIT, notAtOperation } from '../model/errors.ts';
+import { plural } from '../ui/plural.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
-import { plural } from './fsck-report.ts';
 import { array, boolean, integer, object, oneOf, string } from './json-schema.ts';
 
 interface Options {

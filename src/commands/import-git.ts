@@ -24,10 +24,10 @@ import type { Repository } from '../history/repository.ts';
 import { FxdError } from '../model/errors.ts';
 import type { CommitId } from '../model/ids.ts';
 import { EMPTY_TREE } from '../model/ids.ts';
+import { plural } from '../ui/plural.ts';
 import { createProgress } from '../ui/progress.ts';
 import type { Ui } from '../ui/ui.ts';
 import type { Context } from './context.ts';
-import { plural } from './fsck-report.ts';
 import { array, integer, nullable, object, objectId, string } from './json-schema.ts';
 import { workingTreeOf } from './working-tree-of.ts';
 

@@ -30,6 +30,7 @@ import {
 } from './import-git.ts';
 import { boolean, integer, nullable, object, objectId, string } from './json-schema.ts';
 import { requireNoMerge } from './merge-under-way.ts';
+import { collect } from './repeated-option.ts';
 import { problemsSchema, warnOfProblems, type ScanNotes } from './scan-notes.ts';
 
 const MODES = ['history', 'files'] as const;
@@ -172,9 +173,4 @@ function requireNoHistoryOptions({ branch, depth, since, force, dryRun }: Option
 function parseDepth(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a number from 1 on.');
   return Number(text);
-}
-
-/** Of an option that is given several times, all values. */
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { createRepository } from '../bridge/files/new-repository.ts';
 import { findGitFolder, readRefs } from '../bridge/git/git-folder.ts';
 import { BRANCHES, checkRefName, TAGS } from '../history/ref-name.ts';
+import { plural } from '../ui/plural.ts';
 import { defineCommand } from './define-command.ts';
-import { plural } from './fsck-report.ts';
 import { boolean, integer, object, string } from './json-schema.ts';
 
 interface Result {

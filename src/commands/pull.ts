@@ -1,5 +1,6 @@
 /** `fxd pull`: take what a peer has. */
 import { defineCommand } from './define-command.ts';
+import { collect } from './repeated-option.ts';
 import { exitOfSync, printSync, syncSchema, type SyncReport } from './sync-report.ts';
 import { meantBranches, syncWith, WHOLE_SYNC } from './sync-with.ts';
 
@@ -33,7 +34,3 @@ export const pull = defineCommand<readonly [string | undefined], Options, SyncRe
   print: printSync,
   exitCode: exitOfSync,
 });
-
-function collect(value: string, former: readonly string[] = []): readonly string[] {
-  return [...former, value];
-}

@@ -1,6 +1,7 @@
 /** `fxd push`: give a peer what is here. */
 import { EXIT } from '../model/errors.ts';
 import { defineCommand } from './define-command.ts';
+import { collect } from './repeated-option.ts';
 import { exitOfSync, printSync, syncSchema, type SyncReport } from './sync-report.ts';
 import { meantBranches, syncWith, WHOLE_SYNC } from './sync-with.ts';
 
@@ -27,7 +28,3 @@ export const push = defineCommand<readonly [string | undefined], Options, SyncRe
   print: printSync,
   exitCode: (report) => (exitOfSync(report) === EXIT.done ? EXIT.done : EXIT.refused),
 });
-
-function collect(value: string, former: readonly string[] = []): readonly string[] {
-  return [...former, value];
-}

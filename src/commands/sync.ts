@@ -6,6 +6,7 @@ import { badUsage } from '../model/errors.ts';
 import type { Context } from './context.ts';
 import { defineCommand } from './define-command.ts';
 import { array, nullable, object, oneOf, string } from './json-schema.ts';
+import { collect } from './repeated-option.ts';
 import { exitOfSync, printSync, syncSchema, type SyncReport } from './sync-report.ts';
 import { meantBranches, syncWith } from './sync-with.ts';
 
@@ -95,10 +96,6 @@ function declareOptions(command: Command): Command {
     .option('--merge', 'merge branches that have diverged, by node')
     .option('--branch <name>', 'only this branch; may be given several times', collect)
     .option('--dry-run', 'say what would be done, and do nothing');
-}
-
-function collect(value: string, former: readonly string[] = []): readonly string[] {
-  return [...former, value];
 }
 
 function managePeers(

@@ -6,6 +6,7 @@ import { badUsage } from '../model/errors.ts';
 import { cleanMessage, currentSignature } from './author.ts';
 import { defineCommand } from './define-command.ts';
 import { array, nullable, object, objectId, oneOf, string } from './json-schema.ts';
+import { collect } from './repeated-option.ts';
 
 interface Options {
   readonly annotate?: boolean;
@@ -72,10 +73,6 @@ export const tag = defineCommand<Operands, Options, Result>({
     }
   },
 });
-
-function collect(value: string, former: readonly string[] = []): readonly string[] {
-  return [...former, value];
-}
 
 function checkUsage(name: string | undefined, rev: string | undefined, options: Options): void {
   const { annotate = false, message } = options;

@@ -4,8 +4,8 @@ import { readIntention } from '../history/journal.ts';
 import type { PathChange } from '../history/trees.ts';
 import { agreesWithLog, proveHead } from '../history/verification.ts';
 import { EXIT } from '../model/errors.ts';
+import { plural } from '../ui/plural.ts';
 import { defineCommand } from './define-command.ts';
-import { plural } from './fsck-report.ts';
 import { array, boolean, integer, nullable, object, oneOf, string } from './json-schema.ts';
 import { enterRoot, trustsFilters } from './working-tree-of.ts';
 

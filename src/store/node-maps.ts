@@ -34,7 +34,7 @@ export class NodeMapTable {
       tree: tree.toString('hex') as TreeId,
       splitterVersion,
       identityVersion,
-      aliases: parseAliases(aliases),
+      aliases: storedAliases(aliases),
     };
   }
 
@@ -43,7 +43,7 @@ export class NodeMapTable {
     const rows = this.#database
       .prepare(`SELECT aliases FROM node_map WHERE aliases <> '[]'`)
       .all() as [string][];
-    return rows.flatMap(([aliases]) => parseAliases(aliases));
+    return rows.flatMap(([aliases]) => storedAliases(aliases));
   }
 
   /** Call inside a transaction. */
@@ -63,8 +63,8 @@ export class NodeMapTable {
   }
 }
 
-/** Pairs of node ids from their JSON. Throws corruptObject where it is something else. */
-function parseAliases(text: string): [NodeId, NodeId][] {
+/** Pairs of node ids from their JSON, or null where it is something else. */
+export function parseAliases(text: string): readonly (readonly [NodeId, NodeId])[] | null {
   let value: unknown = null;
   try {
     value = JSON.parse(text);
@@ -75,8 +75,12 @@ function parseAliases(text: string): [NodeId, NodeId][] {
     Array.isArray(pair) &&
     pair.length === 2 &&
     pair.every((id) => typeof id === 'string' && parseNodeId(id) !== null);
-  if (!Array.isArray(value) || !value.every(isPair)) {
-    throw corruptObject('node_map', 'its aliases are no pairs of node ids');
-  }
-  return value as [NodeId, NodeId][];
+  return Array.isArray(value) && value.every(isPair) ? (value as [NodeId, NodeId][]) : null;
+}
+
+/** Throws corruptObject. */
+function storedAliases(text: string): readonly (readonly [NodeId, NodeId])[] {
+  const aliases = parseAliases(text);
+  if (aliases === null) throw corruptObject('node_map', 'its aliases are no pairs of node ids');
+  return aliases;
 }

@@ -4,6 +4,7 @@
  */
 import { columns, textWidth } from './columns.ts';
 import type { Ui } from './ui.ts';
+import { plural } from './plural.ts';
 
 export interface FileStat {
   readonly name: string;
@@ -40,12 +41,8 @@ function summary(files: readonly FileStat[]): string {
     files.reduce((count, file) => count + (pick(file) ?? 0), 0);
   const added = sum((file) => file.added);
   const deleted = sum((file) => file.deleted);
-  const parts = [` ${files.length} ${files.length === 1 ? 'file' : 'files'} changed`];
-  if (added > 0 || deleted === 0) parts.push(`${added} ${plural('insertion', added)}(+)`);
-  if (deleted > 0 || added === 0) parts.push(`${deleted} ${plural('deletion', deleted)}(-)`);
+  const parts = [` ${plural(files.length, 'file')} changed`];
+  if (added > 0 || deleted === 0) parts.push(`${plural(added, 'insertion')}(+)`);
+  if (deleted > 0 || added === 0) parts.push(`${plural(deleted, 'deletion')}(-)`);
   return parts.join(', ');
-}
-
-function plural(word: string, count: number): string {
-  return count === 1 ? word : `${word}s`;
 }

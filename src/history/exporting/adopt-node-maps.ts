@@ -3,10 +3,11 @@
  * whole or not at all, and what is derived from them is made anew in the same transaction.
  */
 import type { BlobId, CommitId, ObjectId, TreeId } from '../../model/ids.ts';
-import { EMPTY_TREE, parseNodeId, parseObjectId } from '../../model/ids.ts';
+import { EMPTY_TREE, parseObjectId } from '../../model/ids.ts';
 import { gitObjectDamaged } from '../../model/errors.ts';
 import { sha256Key } from '../../model/hash.ts';
 import type { StoredNodeMap } from '../../store/node-maps.ts';
+import { parseAliases } from '../../store/node-maps.ts';
 import { MemoryContents } from '../contents.ts';
 import { rebuildHistory } from '../fsck/repair.ts';
 import { parseFileMap } from '../node-map.ts';
@@ -99,20 +100,9 @@ async function entriesBelow(meta: MetaReader, top: TreeId): Promise<Map<string, 
 /** Throws gitObjectDamaged. */
 async function readAliases(meta: MetaReader, id: BlobId): Promise<StoredNodeMap['aliases']> {
   const text = (await meta.readBlob(id)).toString('utf8');
-  let value: unknown = null;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // What is no JSON is no list of pairs either.
-  }
-  const isPair = (pair: unknown) =>
-    Array.isArray(pair) &&
-    pair.length === 2 &&
-    pair.every((node) => typeof node === 'string' && parseNodeId(node) !== null);
-  if (!Array.isArray(value) || !value.every(isPair)) {
-    throw gitObjectDamaged(id, 'it is no list of aliases');
-  }
-  return value as StoredNodeMap['aliases'];
+  const aliases = parseAliases(text);
+  if (aliases === null) throw gitObjectDamaged(id, 'it is no list of aliases');
+  return aliases;
 }
 
 function textOf(map: StoredNodeMap): string {

@@ -6,11 +6,12 @@
 import type { Entry } from '../../model/entry.ts';
 import { MODE, modeType } from '../../model/entry.ts';
 import { FxdError, missingObject, peerInvalid } from '../../model/errors.ts';
-import type { BlobId, CommitId, NodeId, TreeId } from '../../model/ids.ts';
-import { EMPTY_TREE, parseNodeId } from '../../model/ids.ts';
+import type { BlobId, CommitId, TreeId } from '../../model/ids.ts';
+import { EMPTY_TREE } from '../../model/ids.ts';
 import { placeSpans } from '../../model/outline.ts';
 import type { RepoPath } from '../../model/path.ts';
 import type { StoredNodeMap } from '../../store/node-maps.ts';
+import { parseAliases } from '../../store/node-maps.ts';
 import { rowsOfCommit } from '../fsck/derived-history.ts';
 import { changedPaths } from '../history-rows.ts';
 import type { FileMap } from '../node-map.ts';
@@ -104,11 +105,13 @@ function checkedMap(repository: Repository, id: CommitId, record: MapRecord): St
     if (!(error instanceof FxdError) || error.code === 'PEER_INVALID') throw error;
     throw peerInvalid(`a node map of ${id} that cannot be read`, { cause: error });
   }
+  const aliases = parseAliases(record.aliases);
+  if (aliases === null) throw peerInvalid('aliases that are no pairs of node ids');
   return {
     tree: record.tree,
     splitterVersion: record.splitter,
     identityVersion: record.identity,
-    aliases: parseAliases(record.aliases),
+    aliases,
   };
 }
 
@@ -126,21 +129,4 @@ function checkFileMap(
   const spans = outline === null ? 0 : placeSpans(outline).length;
   const map = parseFileMap(repository.readBlob(id as BlobId), id as BlobId);
   for (const index of map.keys()) if (index < -1 || index >= spans) throw wrong();
-}
-
-function parseAliases(text: string): [NodeId, NodeId][] {
-  let value: unknown = null;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // What is no JSON is no list of pairs either.
-  }
-  const isPair = (pair: unknown) =>
-    Array.isArray(pair) &&
-    pair.length === 2 &&
-    pair.every((id) => typeof id === 'string' && parseNodeId(id) !== null);
-  if (!Array.isArray(value) || !value.every(isPair)) {
-    throw peerInvalid('aliases that are no pairs of node ids');
-  }
-  return value as [NodeId, NodeId][];
 }
