@@ -90,7 +90,7 @@ complete -c fxd -n '__fxd_verb_is watch' -l exec -x -d 'what the shell runs for 
 complete -c fxd -n '__fxd_verb_is watch' -l on-busy -x -d 'cancel or queue: what becomes of a run that goes on'
 complete -c fxd -n '__fxd_verb_is watch' -l filter -x -d 'tell only what changes these files or nodes'
 complete -c fxd -n '__fxd_verb_is watch' -l commit -x -d 'make checkpoints: every, idle:<time> or n:<changes>'
-complete -c fxd -n '__fxd_verb_is watch' -l debounce -x -d 'how long it has to be quiet, such as 100ms'
+complete -c fxd -n '__fxd_verb_is watch' -l debounce -x -d 'how long it has to be quiet before changes are told; 60ms at least in a large tree'
 complete -c fxd -f -n __fxd_no_verb -a branch -d 'List, make, rename or delete branches'
 complete -c fxd -n '__fxd_verb_is branch' -s d -l delete -d 'delete the branches, if their commits are in HEAD too'
 complete -c fxd -n '__fxd_verb_is branch' -s D -d 'delete the branches, merged or not'

@@ -6,7 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Config } from '../bridge/files/config.ts';
 import type { Location } from '../bridge/files/locate.ts';
 import type { Repository, RepositoryOptions } from '../history/repository.ts';
-import type { Host } from '../model/host.ts';
+import type { FileIdentity, Host } from '../model/host.ts';
 import type { Terminal } from '../ui/prompt.ts';
 import type { GitStep } from './beside-git.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -37,6 +37,8 @@ export interface Runtime extends Host {
   conversation(): { readonly input: Readable; readonly output: Writable };
   /** Calls something once, so many milliseconds later. What it returns calls that off. */
   after(ms: number, call: () => void): () => void;
+  /** The files that standard output and standard error go to; none for a terminal or a pipe. */
+  outputFiles(): readonly FileIdentity[];
   /** The number of this process. */
   readonly processId: number;
   /**

@@ -9,12 +9,13 @@ import { compareVersions } from '../history/changes.ts';
 import { isAncestor } from '../history/graph.ts';
 import { resolveHead } from '../history/head.ts';
 import { basesOf, mergeCommits, type CommitMerge } from '../history/merging/commit-merge.ts';
+import { carriedConflicts, withCarried } from '../history/merging/carried-conflicts.ts';
 import { lastWriterOf } from '../history/merging/last-writer.ts';
 import { MARKER_SIZE } from '../history/merging/marker-blocks.ts';
 import { mergeMessage, squashMessage } from '../history/merging/merge-message.ts';
 import type { TreeMergeOptions } from '../history/merging/merge-options.ts';
 import { readMergeState } from '../history/merging/merge-state.ts';
-import { recordConflicts } from '../history/merging/open-conflicts.ts';
+import { recordConflicts, type OpenConflicts } from '../history/merging/open-conflicts.ts';
 import { Resolutions } from '../history/merging/resolutions.ts';
 import { parsePolicy } from '../history/merging/policy.ts';
 import { shortRefName } from '../history/ref-name.ts';
@@ -28,7 +29,13 @@ import { mergeUnderWay, notFastForward, unrelatedHistories } from '../model/erro
 import { currentSignature } from './author.ts';
 import { countChanges } from './change-report.ts';
 import type { Context } from './context.ts';
-import { tellConflict, tellDecision, tellLostUse, type MergeOutcome } from './merge-outcome.ts';
+import {
+  tellCarried,
+  tellConflict,
+  tellDecision,
+  tellLostUse,
+  type MergeOutcome,
+} from './merge-outcome.ts';
 import { countFiles, outcomeOf, type Meeting, type MergeWish } from './merge-wish.ts';
 import { moveAhead, moveToFirst } from './move-ahead.ts';
 import { workingTreeOf } from './working-tree-of.ts';
@@ -80,11 +87,16 @@ async function mergeMet(
     optionsOf(context, wish, meeting),
   );
   const workingTree = workingTreeOf(context);
+  const { ours, theirs } = meeting;
+  const carried = carriedConflicts(repository, merge.memory, [ours, theirs], merge.tree);
   const counted = {
     ...outcomeOf(wish, meeting.head),
     ...{ theirs: meeting.theirs, bases: meeting.bases, tree: merge.tree },
     decisions: merge.decisions.map(tellDecision),
-    warnings: merge.lostUses.map((use) => tellLostUse(use, meeting.names)),
+    warnings: [
+      ...merge.lostUses.map((use) => tellLostUse(use, meeting.names)),
+      ...(carried === null ? [] : [tellCarried(carried.conflicts)]),
+    ],
   };
   const structural = merge.decisions.filter(({ rule }) => rule !== 'fallback').length;
   // What was decided here may be as it was on our side: it was merged all the same.
@@ -93,15 +105,15 @@ async function mergeMet(
   };
   const nodes = (): MergeOutcome['nodes'] =>
     counts(countNodes(settledChanges(repository, meeting, merge)));
-  if (signature === null) return { ...preview(workingTree, wish, merge, counted), nodes: nodes() };
+  if (signature === null)
+    return { ...preview(workingTree, wish, merge, carried, counted), nodes: nodes() };
   const written = new WrittenMerge(workingTree, merge, meeting);
   const about = { command: 'merge', description: `merge ${wish.revision}` };
-  const isOpen = merge.conflicts.length > 0;
-  if (isOpen || !wish.commit || wish.squash) {
-    const conflicts = written.leaveOpen(about, stateOf(repository, wish, meeting));
+  if (isLeftOpen(wish, merge)) {
+    const conflicts = written.leaveOpen(about, stateOf(repository, wish, meeting), carried);
     return {
       ...counted,
-      outcome: isOpen ? 'conflicts' : wish.squash ? 'squashed' : 'open',
+      outcome: conflicts.length > 0 ? 'conflicts' : wish.squash ? 'squashed' : 'open',
       nodes: nodes(),
       conflicts: conflicts.map(tellConflict),
       resolvedBefore: new Resolutions(repository).count(merge, conflicts),
@@ -110,7 +122,7 @@ async function mergeMet(
   }
   const message = wish.message ?? mergeMessage(repository, wish.revision, meeting.head);
   const commit = { author: signature, committer: signature, message };
-  const recorded = written.commit(about, commit);
+  const recorded = written.commit(about, commit, carried);
   return {
     ...counted,
     nodes: counts(countNodes(recorded.files)),
@@ -119,20 +131,28 @@ async function mergeMet(
   };
 }
 
+/** Whether it waits in the files for a commit. */
+function isLeftOpen({ commit, squash }: MergeWish, { conflicts }: CommitMerge): boolean {
+  return conflicts.length > 0 || !commit || squash;
+}
+
 /** What would come of it. Throws what planning throws. */
 function preview(
   workingTree: WorkingTree,
   wish: MergeWish,
-  { memory, tree, conflicts, files }: CommitMerge,
+  merge: CommitMerge,
+  carried: OpenConflicts | null,
   counted: Omit<MergeOutcome, 'outcome'>,
 ): MergeOutcome {
   const { repository } = workingTree;
+  const { memory, tree, files } = merge;
   const former = repository.treeOf(repository.head().commit);
   const changes = diffTrees(memory, former, tree);
   const plan = planChanges(workingTree, changes, workingTree.look(), false);
   const ids = { addRawBlob: (text: Buffer) => memory.addRawBlob(text) };
-  const recorded = recordConflicts(ids, conflicts);
-  const isOpen = conflicts.length > 0;
+  const open = { conflicts: recordConflicts(ids, merge.conflicts), files };
+  const recorded = isLeftOpen(wish, merge) ? withCarried(open, carried).conflicts : [];
+  const isOpen = recorded.length > 0;
   return {
     ...counted,
     outcome: isOpen ? 'conflicts' : wish.squash ? 'squashed' : wish.commit ? 'merged' : 'open',

@@ -159,6 +159,12 @@ export function tellLostUse(
   return `${path}:${line} calls ${name}, which ${labels[takenBy]} has ${fate}; it was at ${from}:${fromLine}.`;
 }
 
+/** Says that what was committed open before still is. */
+export function tellCarried(conflicts: readonly ConflictRecord[]): string {
+  const files = [...new Set(conflicts.map(({ path }) => path))].join(', ');
+  return `${files}: a conflict that was committed is still open; \`fxd resolve --list\` names it.`;
+}
+
 export function printMergeOutcome(ui: Ui, result: MergeOutcome, explain: boolean): void {
   if (explain) for (const decision of result.decisions) ui.out(decisionLine(ui, decision));
   printHead(ui, result);

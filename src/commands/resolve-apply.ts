@@ -55,7 +55,10 @@ export interface Applied {
   readonly after: ConflictsNow | null;
 }
 
-/** Does what `decide` says, as one operation. Throws noConflicts, noneFits, what deciding and writing throw. */
+/**
+ * Does what `decide` says, as one operation. Throws noConflicts, noneFits, and what deciding and writing
+ * throw.
+ */
 export function applyAnswers(
   context: Context,
   describe: (chosen: readonly ConflictStatus[]) => string,

@@ -74,10 +74,6 @@ export class WatchCheckpoints {
     if (commit !== null) answers.tell({ event: 'checkpoint', commit });
   }
 
-  finish(repository: Repository, answers: WatchAnswers): void {
-    this.record(repository, answers);
-  }
-
   stop(): void {
     this.#cancelIdle();
   }

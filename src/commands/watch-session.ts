@@ -3,9 +3,10 @@
  * found; the store is open only while something is looked at, so another process may do with it what it
  * likes in between.
  */
-import { Settling, type Hints } from '../bridge/files/settling.ts';
+import { Debounce, type Hints } from '../bridge/files/debounce.ts';
 import { isUnfinished } from '../bridge/files/unfinished.ts';
-import { watchFolders, type FolderWatch } from '../bridge/files/watch.ts';
+import type { FolderWatch } from '../bridge/files/folder-watch.ts';
+import { loadWatch } from '../bridge/files/watch.ts';
 import { WatchedTree } from '../bridge/files/watched-tree.ts';
 import { WorkingTree } from '../bridge/files/working-tree.ts';
 import { LiveContents } from '../history/live-contents.ts';
@@ -54,7 +55,7 @@ export class WatchSession {
   readonly #warned = new Set<string>();
   /** Until everything is ready, where something happened. */
   readonly #early = new Set<RepoPath>();
-  #settling: Settling | null = null;
+  #debounce: Debounce | null = null;
   #watch: FolderWatch | null = null;
   /** When the first look was that has not been followed by one at everything, or null. */
   #unsureSince: number | null = null;
@@ -72,7 +73,11 @@ export class WatchSession {
     workingTreeOf(context);
     this.#root = enterRoot(context);
     const { repository, host } = context;
-    this.#tree = new WatchedTree(this.#root, context.config.bytes('scan.largeFileWarning'));
+    this.#tree = new WatchedTree({
+      root: this.#root,
+      largeBytes: context.config.bytes('scan.largeFileWarning'),
+      outputFiles: host.outputFiles(),
+    });
     this.#contents = new LiveContents(repository, repository.splitter);
     this.#answers = new WatchAnswers(context, this.#contents, paths, options);
     const rule = options.commit;
@@ -96,19 +101,19 @@ export class WatchSession {
     over.catch(() => undefined);
     const leave = host.onSignals({
       end: () => this.#end(),
-      resumed: () => this.#settling?.doubt(),
+      resumed: () => this.#debounce?.doubt(),
     });
     try {
       await this.#begin();
       await over;
-      this.#settling?.stop();
-      this.#settling = null;
+      this.#debounce?.stop();
+      this.#debounce = null;
       // What was saved just before the end is kept, too.
       this.#settled({ paths: new Set(), isDoubtful: true });
-      this.#act((opened) => this.#checkpoints?.finish(opened, this.#answers));
+      this.#act((opened) => this.#checkpoints?.record(opened, this.#answers));
     } finally {
-      this.#settling?.stop();
-      this.#settling = null;
+      this.#debounce?.stop();
+      this.#debounce = null;
       this.#cancelAfterwards();
       this.#checkpoints?.stop();
       await this.#answers.end();
@@ -121,46 +126,44 @@ export class WatchSession {
   async #begin(): Promise<void> {
     const { repository, host } = this.#context;
     this.#tree.recall(repository);
-    const { folders } = this.#tree;
-    const watching = watchFolders(
-      {
-        root: this.#context.location.root,
-        folders: () => this.#tree.folders,
-        uncounted: (path) => this.#tree.uncounted(path),
-        uncountedFolders: () => this.#tree.uncountedFolders(),
-        hint: (path) => this.#hint(path),
-        doubt: () => this.#settling?.doubt(),
-        failed: (error) => this.#fail(error),
-      },
-      folders.length,
-    );
+    const watchFolders = await loadWatch(this.#tree.folders.length);
+    const watching = watchFolders({
+      root: this.#context.location.root,
+      folders: () => this.#tree.folders,
+      uncounted: (path) => this.#tree.uncounted(path),
+      uncountedFolders: () => this.#tree.uncountedFolders(),
+      hint: (path) => this.#hint(path),
+      doubt: () => this.#debounce?.doubt(),
+      failed: (error) => this.#fail(error),
+    });
     // While the system makes the watches, there is time to look.
     watching.catch(() => undefined);
     this.#act((opened) => this.#answers.begin(opened, this.#look(opened, null)));
     this.#act((opened) => this.#checkpoints?.begin(opened, this.#answers.tree, this.#answers));
     const watch = await watching;
     this.#watch = watch;
-    const settling = new Settling({
+    const debounce = new Debounce({
       after: (delayMs, work) => host.after(delayMs, work),
-      quietMs: Math.max(0, this.#options.debounce - watch.delayMs),
+      // A first hint comes at once; what follows it shortly comes a delay later, and not too late.
+      quietMs: Math.max(watch.delayMs, this.#options.debounce - watch.delayMs),
       longestMs: Math.max(LONGEST_MS, this.#options.debounce),
       settled: (hints) => this.#settled(hints),
     });
-    this.#settling = settling;
+    this.#debounce = debounce;
     this.#answers.tell({
       event: 'ready',
       watcher: watch.by,
       folders: this.#tree.folders.length,
     });
-    for (const path of this.#early) settling.hint(path);
+    for (const path of this.#early) debounce.hint(path);
     this.#early.clear();
     this.#lookAfterwards();
   }
 
   #hint(path: RepoPath): void {
-    if (this.#settling === null) {
+    if (this.#debounce === null) {
       if (this.#watch === null && this.#tree.concerns(path)) this.#early.add(path);
-    } else if (this.#settling.isDoubtful || this.#tree.concerns(path)) this.#settling.hint(path);
+    } else if (this.#debounce.isDoubtful || this.#tree.concerns(path)) this.#debounce.hint(path);
   }
 
   /** Opens the store for some work, and says again later what another process was in the way of. */
@@ -178,7 +181,7 @@ export class WatchSession {
     } catch (error) {
       const code = error instanceof FxdError ? error.code : '';
       if (!PASSING.includes(code)) this.#fail(error);
-      else this.#context.host.after(AGAIN_MS, () => this.#settling?.doubt());
+      else this.#context.host.after(AGAIN_MS, () => this.#debounce?.doubt());
       return false;
     }
   }
@@ -209,14 +212,14 @@ export class WatchSession {
 
   /** Whether an editor seems to be at it just now; then it is looked at again, but not for long. */
   #isBeingSaved(tree: TreeId): boolean {
-    const isEnding = this.#settling === null;
+    const isEnding = this.#debounce === null;
     const changes = diffTrees(this.#contents, this.#answers.tree, tree);
     if (isEnding || this.#waitedForEditor >= LONGEST_WAIT_FOR_EDITOR || !isUnfinished(changes)) {
       this.#waitedForEditor = 0;
       return false;
     }
     this.#waitedForEditor += 1;
-    this.#settling?.doubt();
+    this.#debounce?.doubt();
     return true;
   }
 
@@ -228,7 +231,7 @@ export class WatchSession {
       return false;
     }
     this.#waitedForOthers += 1;
-    this.#context.host.after(AGAIN_MS, () => this.#settling?.doubt());
+    this.#context.host.after(AGAIN_MS, () => this.#debounce?.doubt());
     return true;
   }
 
@@ -269,7 +272,7 @@ export class WatchSession {
     this.#unsureSince = isWhole ? null : (this.#unsureSince ?? began);
     if (isWhole) this.#wholeMs = host.fileClock() - began;
     if (found.changing.length > 0) {
-      host.after(AGAIN_MS, () => this.#settling?.doubt());
+      host.after(AGAIN_MS, () => this.#debounce?.doubt());
     }
     for (const { path, reason } of [...found.problems, ...found.rulesProblems]) {
       this.#warnOnce(`${path} ${reason}`);

@@ -6,17 +6,19 @@ import { planCheckout, type CheckoutPlan } from '../bridge/files/checkout.ts';
 import { moveOfCheckout } from '../bridge/files/snapshot.ts';
 import { carryOut } from '../bridge/files/transition.ts';
 import type { WorkingTree } from '../bridge/files/working-tree.ts';
+import { withCarried } from '../history/merging/carried-conflicts.ts';
 import type { CommitMerge } from '../history/merging/commit-merge.ts';
+import { recordCommitted } from '../history/merging/committed-conflicts.ts';
 import { mergeMoves, recordMergeState, type MergeState } from '../history/merging/merge-state.ts';
-import { recordConflicts } from '../history/merging/open-conflicts.ts';
-import type { FilesMove, OperationAbout } from '../history/operation.ts';
+import { recordConflicts, type OpenConflicts } from '../history/merging/open-conflicts.ts';
+import type { FilesMove, OperationAbout, RefMove } from '../history/operation.ts';
 import { recordOperation } from '../history/operation.ts';
 import { recordCommit, type NewCommit, type RecordedCommit } from '../history/record.ts';
 import type { Recorder, Repository } from '../history/repository.ts';
 import { editTree, findInTree } from '../history/trees.ts';
 import { modeType } from '../model/entry.ts';
 import { EMPTY_TREE } from '../model/ids.ts';
-import type { BlobId, TreeId } from '../model/ids.ts';
+import type { BlobId, CommitId, TreeId } from '../model/ids.ts';
 import type { Meeting } from './merge-wish.ts';
 
 /** The state of a merge that waits, as far as it is known before the files are planned. */
@@ -47,12 +49,16 @@ export class WrittenMerge {
   commit(
     about: OperationAbout,
     commit: Pick<NewCommit, 'author' | 'committer' | 'message'>,
+    carried: OpenConflicts | null,
   ): RecordedCommit {
     const { repository } = this.#workingTree;
     const { head, ours, theirs } = this.#meeting;
     const files = this.#filesMoved();
     const parents = [ours, theirs];
-    const wanted = { ...commit, head, tree: this.#tree, parents, ...files };
+    const refs = (id: CommitId): RefMove[] => {
+      return carried === null ? [] : [recordCommitted(repository, this.#recorder, id, carried)];
+    };
+    const wanted = { ...commit, head, tree: this.#tree, parents, ...files, refs };
     const transition = { about, plan: this.plan, files: this.#files };
     return carryOut(this.#workingTree, transition, () => {
       return recordCommit(repository, this.#recorder, wanted, about);
@@ -60,13 +66,17 @@ export class WrittenMerge {
   }
 
   /** Leaves the merge in the files, to be committed later; returns what is open. */
-  leaveOpen(about: OperationAbout, open: OpenState): MergeState['conflicts'] {
+  leaveOpen(
+    about: OperationAbout,
+    open: OpenState,
+    carried: OpenConflicts | null,
+  ): MergeState['conflicts'] {
     const { repository } = this.#workingTree;
     const { conflicts, files, memory } = this.#merge;
+    const recorded = { conflicts: recordConflicts(this.#recorder, conflicts), files };
     const state: MergeState = {
       ...open,
-      conflicts: recordConflicts(this.#recorder, conflicts),
-      files,
+      ...withCarried(recorded, carried),
       before: this.#files.from,
       written: this.#tree,
     };

@@ -62,7 +62,7 @@ export interface GcReport extends Removed {
  */
 export function collectGarbage(repository: Repository, ages: GcAges): GcReport {
   const { store, host } = repository;
-  host.conserveMemory();
+  host.conserveMemory('young');
   const before = store.bytes;
   const { removed, groups } = onDamage(() => prune(repository, ages));
   const repacked = onDamage(() => store.repack(groups));

@@ -66,7 +66,8 @@ export function formatFileMap(map: FileMap): Buffer {
     const place = index === FILE_INDEX ? 'file' : String(index);
     text += `${place} ${node} ${evidence.rule} ${evidence.score}\n`;
   }
-  return Buffer.from(text, 'utf8');
+  // All of it is ASCII, of which this copies the bytes as they are.
+  return Buffer.from(text, 'latin1');
 }
 
 /** The entries by index, which is how they mostly come. */
@@ -81,7 +82,7 @@ function inOrder(map: FileMap): Iterable<readonly [number, MappedNode]> {
 
 /** Reads a stored map. Throws corruptObject where it is none. */
 export function parseFileMap(bytes: Buffer, id: BlobId): FileMap {
-  const text = bytes.toString('utf8');
+  const text = bytes.toString('latin1');
   if (!text.startsWith(HEADER)) throw corruptObject(id, 'it is not a node map');
   const map = new Map<number, MappedNode>();
   for (const line of text.slice(HEADER.length).split('\n')) {

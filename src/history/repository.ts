@@ -199,7 +199,7 @@ export class Repository implements Contents {
 
   /** Everything written through the returned sink is in the store after its `flush`. */
   recorder(amount: 'bulk' | 'small'): Recorder {
-    if (amount === 'bulk') this.host.conserveMemory();
+    if (amount === 'bulk') this.host.conserveMemory('young');
     return new Recorder(this.store.writer(amount), this.splitter);
   }
 }

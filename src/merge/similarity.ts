@@ -4,13 +4,15 @@
  */
 
 /**
- * The pairs of neighbouring tokens of a text, sorted: each a hash whose lowest bits are the pair's length
+ * The pairs of neighbouring tokens of a text: each a hash whose lowest bits are the pair's length
  * in bytes. Common pairs weighed by length tell functions apart that share only keywords and brackets.
  */
 type Pairs = Uint32Array;
 
 interface Fingerprint {
+  /** Not in order before they are compared, which few are. */
   readonly pairs: Pairs;
+  isSorted: boolean;
   readonly weight: number;
   /** The weights of the pairs, summed up by some bits of the pair. */
   readonly sums: Uint32Array;
@@ -47,7 +49,10 @@ export function similarity(a: Buffer, b: Buffer, floor = 0): number {
   const total = left.weight + right.weight;
   if (total === 0) return equalButForSpace(a, b) ? 99 : 0;
   if (200 * mostCommon(left.sums, right.sums) < floor * total) return 0;
-  return Math.min(99, Math.floor((200 * commonWeight(left.pairs, right.pairs)) / total));
+  return Math.min(
+    99,
+    Math.floor((200 * commonWeight(sortedPairs(left), sortedPairs(right))) / total),
+  );
 }
 
 /** Whether two texts are equal when all white space is left out. */
@@ -62,6 +67,9 @@ function equalButForSpace(a: Buffer, b: Buffer): boolean {
   }
 }
 
+/** Where the pairs of one text are gathered. */
+let scratch = new Uint32Array(1 << 14);
+
 function fingerprint(bytes: Buffer): Fingerprint {
   let known = fingerprints.get(bytes);
   if (known === undefined) {
@@ -71,8 +79,18 @@ function fingerprint(bytes: Buffer): Fingerprint {
   return known;
 }
 
+function sortedPairs(fingerprint: Fingerprint): Pairs {
+  if (!fingerprint.isSorted) fingerprint.pairs.sort();
+  fingerprint.isSorted = true;
+  return fingerprint.pairs;
+}
+
 function readFingerprint(bytes: Buffer): Fingerprint {
-  const pairs: number[] = [];
+  // No token is shorter than a byte.
+  if (scratch.length < bytes.length) scratch = new Uint32Array(bytes.length * 2);
+  let count = 0;
+  let weight = 0;
+  const sums = new Uint32Array(SUMS);
   let previous = 0;
   let previousLength = 0;
   for (let at = 0; at < bytes.length;) {
@@ -87,18 +105,14 @@ function readFingerprint(bytes: Buffer): Fingerprint {
     while (kind === WORD && at < bytes.length && CLASS[bytes[at]!] === WORD);
     const length = at - start;
     const pair = Math.imul(previous ^ (hash >>> 7), 0x85ebca6b) ^ hash;
-    pairs.push(((pair & ~WEIGHT_MASK) | Math.min(WEIGHT_MASK, previousLength + length)) >>> 0);
+    const own = Math.min(WEIGHT_MASK, previousLength + length);
+    scratch[count++] = (pair & ~WEIGHT_MASK) | own;
+    weight += own;
+    sums[(pair >>> SUM_SHIFT) % SUMS]! += own;
     previous = hash;
     previousLength = length;
   }
-  let weight = 0;
-  const sums = new Uint32Array(SUMS);
-  for (const pair of pairs) {
-    const own = pair & WEIGHT_MASK;
-    weight += own;
-    sums[(pair >>> SUM_SHIFT) % SUMS]! += own;
-  }
-  return { pairs: Uint32Array.from(pairs).sort(), weight, sums };
+  return { pairs: scratch.slice(0, count), isSorted: false, weight, sums };
 }
 
 /** At least what commonWeight gives, and found sooner. */

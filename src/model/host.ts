@@ -13,6 +13,12 @@ export interface OutputStream {
   readonly rows: number;
 }
 
+/** A file, whatever it is called. */
+export interface FileIdentity {
+  readonly device: number;
+  readonly inode: number;
+}
+
 export interface Host {
   readonly args: readonly string[];
   readonly cwd: string;
@@ -29,7 +35,7 @@ export interface Host {
   timezoneOffset(timeMs: number): number;
   randomBytes(length: number): Buffer;
   /** From here on rather collect garbage sooner than let memory grow: bulk work begins. */
-  conserveMemory(): void;
+  conserveMemory(of: 'young' | 'old'): void;
   /** Is told of every step of work that has to bear a crash; only a test heeds it. */
   readonly reached: Reached;
 }

@@ -63,10 +63,15 @@ export interface PlacedSpan {
  * their own are apart.
  */
 export class NameGroups {
-  /** In the order in which each first occurs. */
-  readonly all: PlacedSpan[][] = [];
   readonly #named = new Map<Kind, Map<string, PlacedSpan[]>>();
   readonly #anonymous = new Map<Kind, Map<string, PlacedSpan[]>>();
+
+  readonly #shared = new Set<PlacedSpan>();
+
+  /** Whether a span of these groups, the first of its own, is not the only one there. */
+  isShared(first: PlacedSpan): boolean {
+    return this.#shared.has(first);
+  }
 
   /** The spans that may be called the same as this one; itself, too, if it is of this file. */
   like({ span, qualifiedName }: PlacedSpan): readonly PlacedSpan[] | undefined {
@@ -74,17 +79,17 @@ export class NameGroups {
     return kinds.get(span.kind)?.get(qualifiedName);
   }
 
-  /** The group in which a span of this kind and these names belongs. */
-  groupOf(kind: Kind, name: string, qualifiedName: string): PlacedSpan[] {
-    const kinds = name === '' ? this.#anonymous : this.#named;
-    let names = kinds.get(kind);
-    if (names === undefined) kinds.set(kind, (names = new Map<string, PlacedSpan[]>()));
-    let group = names.get(qualifiedName);
-    if (group === undefined) {
-      names.set(qualifiedName, (group = []));
-      this.all.push(group);
-    }
-    return group;
+  /** Adds a span to its group; returns how many are there before it. */
+  add(placed: PlacedSpan): number {
+    const { span, qualifiedName } = placed;
+    const kinds = span.name === '' ? this.#anonymous : this.#named;
+    let names = kinds.get(span.kind);
+    if (names === undefined) kinds.set(span.kind, (names = new Map<string, PlacedSpan[]>()));
+    const group = names.get(qualifiedName);
+    // Most groups stay with one, and an empty array that grows takes room for many.
+    if (group === undefined) names.set(qualifiedName, [placed]);
+    else if (group.push(placed) === 2) this.#shared.add(group[0]!);
+    return group === undefined ? 0 : group.length - 1;
   }
 }
 
@@ -113,10 +118,7 @@ export function nameGroups(spans: readonly PlacedSpan[]): NameGroups {
   let groups = groupsOfSpans.get(spans);
   if (groups === undefined) {
     groups = new NameGroups();
-    for (const placed of spans) {
-      const { kind, name } = placed.span;
-      groups.groupOf(kind, name, placed.qualifiedName).push(placed);
-    }
+    for (const placed of spans) groups.add(placed);
     groupsOfSpans.set(spans, groups);
   }
   return groups;
@@ -139,11 +141,9 @@ function place(outline: Outline): Placement {
     const { prefix, parent } = level;
     const qualifiedName =
       span.name === '' ? prefix : prefix === '' ? span.name : `${prefix}.${span.name}`;
-    const group = groups.groupOf(span.kind, span.name, qualifiedName);
     const index = placed.length;
-    const ordinal = group.length;
-    const each = { index, span, parent, qualifiedName, ordinal, depth: stack.length - 1 };
-    group.push(each);
+    const each = { index, span, parent, qualifiedName, ordinal: 0, depth: stack.length - 1 };
+    each.ordinal = groups.add(each);
     placed.push(each);
     if (span.children.length > 0) {
       stack.push({ spans: span.children, next: 0, parent: index, prefix: qualifiedName });

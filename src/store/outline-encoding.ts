@@ -18,6 +18,8 @@ const OPAQUE_REASONS: readonly (OpaqueReason | null)[] = [
 ];
 
 const KIND_NUMBER = new Map<Kind, number>(KINDS.map((kind, number) => [kind, number]));
+/** Of all leaves: nothing is ever put into it. */
+const NO_CHILDREN: Span[] = [];
 /** Nesting that is accepted from a store; the splitter itself stops earlier. */
 const DEPTH_LIMIT = 256;
 
@@ -97,7 +99,7 @@ function readSpan(reader: ByteReader, at: number, limit: number) {
   const bodyEnd = isContainer ? bodyStart + reader.number() : end;
   const childCount = isContainer ? reader.number() : 0;
   if (end > limit || bodyEnd > end) throw new RangeError('a span leaves its parent');
-  const children: Span[] = [];
+  const children: Span[] = childCount === 0 ? NO_CHILDREN : [];
   const span: Span = { kind, name, start, end, codeStart, codeEnd, bodyStart, bodyEnd, children };
   return { span, childCount, children };
 }

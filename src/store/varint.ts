@@ -5,6 +5,9 @@
 
 import { decodeBytes } from '../model/path.ts';
 
+/** Of a text, in characters; shorter ones have a length of one byte. */
+const SHORT_TEXT = 0x80;
+
 /** Collects bytes; grows as needed. */
 export class ByteWriter {
   #bytes: Buffer = Buffer.allocUnsafe(256);
@@ -51,6 +54,21 @@ export class ByteWriter {
   }
 
   text(value: string): void {
+    const { length } = value;
+    // Most texts are short names in ASCII, for which a buffer of their own would cost the most.
+    if (length < SHORT_TEXT) {
+      this.#reserve(length + 1);
+      let at = this.#length + 1;
+      let code = 0;
+      for (let i = 0; i < length && (code = value.charCodeAt(i)) < 0x80; i++) {
+        this.#bytes[at++] = code;
+      }
+      if (code < 0x80) {
+        this.#bytes[this.#length] = length;
+        this.#length = at;
+        return;
+      }
+    }
     this.bytes(Buffer.from(value, 'utf8'));
   }
 
@@ -124,6 +142,8 @@ export class ByteReader {
   }
 
   text(): string {
-    return this.bytes().toString('utf8');
+    const length = this.number();
+    const start = this.skip(length);
+    return this.source.toString('utf8', start, start + length);
   }
 }

@@ -30,6 +30,7 @@ export function matchLoose(
   similarity: Similarity,
 ): LoosePair[] {
   const pairs: LoosePair[] = [];
+  if (vanished.length === 0 || appeared.length === 0) return pairs;
   const usedBefore = new Set<LooseSpan>();
   const usedAfter = new Set<LooseSpan>();
   const accept = (found: readonly LoosePair[]): void => {
@@ -40,7 +41,7 @@ export function matchLoose(
       pairs.push(pair);
     }
   };
-  const children = new ChildFinder(vanished, appeared);
+  let children: ChildFinder | null = null;
   accept(matchUniqueValues(vanished, appeared));
   // In the same file and parent first, then anywhere: a rename is likelier than a move.
   for (const isNear of [true, false]) {
@@ -48,7 +49,10 @@ export function matchLoose(
     const news = appeared.filter((loose) => !usedAfter.has(loose));
     accept(matchSimilar(olds, news, similarity, isNear));
     // The list grows while it is walked: the children of children follow their parents.
-    for (let i = 0; i < pairs.length; i++) accept(children.of(pairs[i]!));
+    for (let i = 0; i < pairs.length; i++) {
+      children ??= new ChildFinder(vanished, appeared);
+      accept(children.of(pairs[i]!));
+    }
   }
   return pairs;
 }
@@ -102,9 +106,19 @@ function append<T>(groups: Map<string, T[]>, key: string, item: T): void {
   else group.push(item);
 }
 
-function groupByValue(loose: readonly LooseSpan[]): Map<string, LooseSpan[]> {
+function lengthOf({ placed }: LooseSpan): number {
+  return placed.span.end - placed.span.start;
+}
+
+/** By kind and bytes those that are as long as one of the others. */
+function groupByValue(
+  loose: readonly LooseSpan[],
+  others: readonly LooseSpan[],
+): Map<string, LooseSpan[]> {
+  const lengths = new Set<number>(others.map(lengthOf));
   const groups = new Map<string, LooseSpan[]>();
   for (const each of loose) {
+    if (!lengths.has(lengthOf(each))) continue;
     const key = `${each.placed.span.kind}\0${sha256Key(fullText(each.file, each.placed))}`;
     append(groups, key, each);
   }
@@ -116,9 +130,9 @@ function matchUniqueValues(
   vanished: readonly LooseSpan[],
   appeared: readonly LooseSpan[],
 ): LoosePair[] {
-  const olds = groupByValue(vanished);
+  const olds = groupByValue(vanished, appeared);
   const pairs: LoosePair[] = [];
-  for (const [key, news] of groupByValue(appeared)) {
+  for (const [key, news] of groupByValue(appeared, vanished)) {
     const [before, second] = olds.get(key) ?? [];
     const [after] = news;
     if (before === undefined || after === undefined) continue;

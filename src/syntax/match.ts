@@ -3,12 +3,13 @@
  * pairs out. Invariant: a span is in at most one pair, and the result depends on nothing but the two
  * versions.
  */
-import { sha256Key } from '../model/hash.ts';
 import type { Evidence } from '../model/change.ts';
-import { EqualEnds } from './equal-ends.ts';
-import type { Kind } from '../model/kinds.ts';
 import type { NameGroups, Outline, PlacedSpan, Span } from '../model/outline.ts';
 import { nameGroups, placeSpans } from '../model/outline.ts';
+import { pairAcrossKinds } from './across-kinds.ts';
+import { EqualEnds } from './equal-ends.ts';
+import type { Form } from './span-forms.ts';
+import { squeezed, valueOf } from './span-forms.ts';
 
 /** A file of one version: its bytes and how they are split. */
 export interface SplitFile {
@@ -44,12 +45,6 @@ export const BY_NAME_ALONE: Evidence = { rule: 'name', score: 80 };
 /** What `SpanMatch.reasons` says, by number. */
 export const REASONS: readonly Evidence[] = [BY_NAME, BY_VALUE, BY_NAME_ALONE];
 const [NAME, VALUE, NAME_ALONE] = [0, 1, 2];
-
-/** Kinds of code that can be written one for another under one name, such as a function and a variable. */
-const INTERCHANGEABLE: ReadonlySet<Kind> = new Set<Kind>([
-  ...(['function', 'method', 'class', 'interface', 'trait', 'type', 'enum'] as const),
-  ...(['field', 'variable', 'namespace', 'statement'] as const),
-]);
 
 export function splitFileOf(path: string, bytes: Buffer, outline: Outline): SplitFile {
   return { path, bytes, spans: placeSpans(outline) };
@@ -113,9 +108,6 @@ export function matchWithinFile(before: SplitFile, after: SplitFile): FileMatch 
     appeared: appeared.map((placed) => ({ file: after, placed })),
   };
 }
-
-/** What equal spans have in common. */
-type Form = (bytes: Buffer, span: Span) => string;
 
 type Group = readonly PlacedSpan[];
 
@@ -190,7 +182,7 @@ class Matching implements SpanMatch {
     if (!ends.has(old.span, now.span)) return false;
     this.beforeOf[now.index] = old.index;
     const isPlain = now.ordinal === 0 && (now.span.name !== '' || isContainer(now));
-    const isByName = isPlain && groups.like(now)!.length === 1;
+    const isByName = isPlain && !groups.isShared(now);
     this.reasons[now.index] = isByName ? NAME : VALUE;
     return true;
   }
@@ -226,12 +218,8 @@ class Matching implements SpanMatch {
   /** Pairs what is left over of code by qualified names that one span of either version has. */
   matchAcrossKinds(): void {
     if (this.vanished.length === 0 || this.appeared.length === 0) return;
-    const olds = onlyBearers(this.vanished);
-    if (olds.size === 0) return;
     const paired = new Set<PlacedSpan>();
-    for (const [name, now] of onlyBearers(this.appeared)) {
-      const old = olds.get(name);
-      if (old === undefined) continue;
+    for (const [old, now] of pairAcrossKinds(this.vanished, this.appeared)) {
       this.beforeOf[now.index] = old.index;
       this.reasons[now.index] = NAME_ALONE;
       paired.add(old).add(now);
@@ -287,20 +275,6 @@ class Matching implements SpanMatch {
   }
 }
 
-/** Of spans of code with a name, those whose qualified name no other of them has. */
-function onlyBearers(spans: readonly PlacedSpan[]): Map<string, PlacedSpan> {
-  const bearers = new Map<string, PlacedSpan>();
-  const shared = new Set<string>();
-  for (const placed of spans) {
-    const { span, qualifiedName } = placed;
-    if (span.name === '' || !INTERCHANGEABLE.has(span.kind)) continue;
-    if (bearers.has(qualifiedName)) shared.add(qualifiedName);
-    bearers.set(qualifiedName, placed);
-  }
-  for (const name of shared) bearers.delete(name);
-  return bearers;
-}
-
 function isContainer({ span }: PlacedSpan): boolean {
   return span.bodyStart < span.end;
 }
@@ -310,27 +284,4 @@ function equalRanges(a: Buffer, one: Span, b: Buffer, other: Span): boolean {
   if (length !== other.end - other.start) return false;
   if (a === b && one.start === other.start) return true;
   return a.compare(b, other.start, other.end, one.start, one.end) === 0;
-}
-
-/** Texts longer than this are compared by their hash. */
-const LONGEST_KEY = 512;
-
-function valueOf(bytes: Buffer, { start, end }: Span): string {
-  return keyOf(bytes, start, end);
-}
-
-function keyOf(bytes: Buffer, start: number, end: number): string {
-  if (end - start <= LONGEST_KEY) return bytes.toString('latin1', start, end);
-  return `\u2026${sha256Key(bytes.subarray(start, end))}`;
-}
-
-/** Without white space: what stays when code is reformatted. */
-function squeezed(bytes: Buffer, { start, end }: Span): string {
-  const kept = Buffer.allocUnsafe(end - start);
-  let length = 0;
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte > 0x20) kept[length++] = byte;
-  }
-  return keyOf(kept, 0, length);
 }

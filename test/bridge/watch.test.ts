@@ -2,14 +2,14 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Settling } from '../../src/bridge/files/settling.ts';
+import { Debounce } from '../../src/bridge/files/debounce.ts';
+import { watchByChokidar } from '../../src/bridge/files/chokidar-watch.ts';
 import {
-  loadParcel,
-  watchByChokidar,
-  watchByParcel,
+  watchError,
   type FolderWatch,
   type FolderWatchOptions,
-} from '../../src/bridge/files/watch.ts';
+} from '../../src/bridge/files/folder-watch.ts';
+import { loadParcel, watchByParcel } from '../../src/bridge/files/parcel-watch.ts';
 import type { RepoPath } from '../../src/model/path.ts';
 import { parentPath } from '../../src/model/path.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -161,6 +161,25 @@ for (const { by, open } of WAYS) {
   });
 }
 
+test('what the system has run out of is named, with the setting that gives more', () => {
+  const failures = [
+    Object.assign(new Error('System limit for number of file watchers'), { code: 'ENOSPC' }),
+    new Error("inotify_add_watch on '/a' failed: No space left on device"),
+    Object.assign(new Error('too many open files, watch'), { code: 'EMFILE' }),
+    new Error('Unable to initialize inotify: Too many open files'),
+  ];
+  const settings = failures.map((failure) => {
+    const { code, hint } = watchError(failure);
+    return `${code} ${/max_user_\w+/.exec(hint ?? '')?.[0]}`;
+  });
+  expect(settings).toEqual([
+    'WATCH_LIMIT max_user_watches',
+    'WATCH_LIMIT max_user_watches',
+    'WATCH_LIMIT max_user_instances',
+    'WATCH_LIMIT max_user_instances',
+  ]);
+});
+
 /** A clock that stands still until it is moved. */
 class Clock {
   #now = 0;
@@ -189,8 +208,8 @@ class Clock {
   }
 }
 
-function settlingWith(clock: Clock, told: string[]): Settling {
-  return new Settling({
+function debounceWith(clock: Clock, told: string[]): Debounce {
+  return new Debounce({
     after: clock.after,
     quietMs: 100,
     longestMs: 400,
@@ -201,10 +220,10 @@ function settlingWith(clock: Clock, told: string[]): Settling {
 test('changes settle when it has been quiet, and then no timer runs', () => {
   const clock = new Clock();
   const told: string[] = [];
-  const settling = settlingWith(clock, told);
-  settling.hint('a' as RepoPath);
+  const debounce = debounceWith(clock, told);
+  debounce.hint('a' as RepoPath);
   clock.pass(99);
-  settling.hint('b' as RepoPath);
+  debounce.hint('b' as RepoPath);
   clock.pass(99);
   expect(told).toEqual([]);
   clock.pass(1);
@@ -215,16 +234,16 @@ test('changes settle when it has been quiet, and then no timer runs', () => {
 test('changes that never stop are told after 400 ms at a pause, and after 600 ms without one', () => {
   const clock = new Clock();
   const told: string[] = [];
-  const settling = settlingWith(clock, told);
+  const debounce = debounceWith(clock, told);
   for (let time = 0; time < 400; time += 50) {
-    settling.hint('a' as RepoPath);
+    debounce.hint('a' as RepoPath);
     clock.pass(50);
   }
   expect(told).toEqual([]);
   clock.pass(20);
   expect(told).toEqual(['a']);
   for (let time = 0; time < 600; time += 10) {
-    settling.hint('b' as RepoPath);
+    debounce.hint('b' as RepoPath);
     clock.pass(10);
   }
   expect(told).toEqual(['a', 'b']);
@@ -233,8 +252,8 @@ test('changes that never stop are told after 400 ms at a pause, and after 600 ms
 test('hints at very many paths are a doubt about everything', () => {
   const clock = new Clock();
   const told: string[] = [];
-  const settling = settlingWith(clock, told);
-  for (let index = 0; index < 501; index += 1) settling.hint(`file${index}` as RepoPath);
+  const debounce = debounceWith(clock, told);
+  for (let index = 0; index < 501; index += 1) debounce.hint(`file${index}` as RepoPath);
   clock.pass(100);
   expect(told).toEqual(['all']);
 });

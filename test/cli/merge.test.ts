@@ -356,6 +356,49 @@ test('conflicts can be committed, are found again, and are carried until they ar
   expect((await box.json('fsck'))['findings']).toEqual([]);
 });
 
+test.each([
+  ['main', 'third'],
+  ['third', 'main'],
+])('what %s committed open stays open when %s meets it', async (ours, theirs) => {
+  const box = await conflictedPair();
+  await box.try(['merge', 'side']);
+  await box.fxd('switch', '--force', '-c', 'third', 'side');
+  await change(box, 'Third', { 'third.txt': 'third\n' });
+  await box.fxd('switch', 'main');
+  await box.try(['merge', 'side']);
+  await box.fxd('commit', '--allow-conflicts', '-m', 'Open');
+  await box.fxd('switch', ours);
+  await change(box, 'One more', { 'more.txt': 'more\n' });
+  const isOpen = async (): Promise<void> => {
+    expect((await box.json('status'))['conflicts']).toMatchObject([
+      { number: 1, path: 'a.txt', settled: false },
+    ]);
+  };
+
+  const waiting = ['merge', '--no-ff', '--no-commit', theirs];
+  const foretold = await box.try([...waiting, '--preview']);
+  const left = await box.try(waiting);
+  expect([foretold.exit, left.exit]).toEqual([1, 1]);
+  expect(foretold.stdout).toBe(left.stdout);
+  await isOpen();
+  expect((await box.failure('commit', '-m', 'x')).code).toBe('CONFLICTS_REMAIN');
+  await box.fxd('merge', '--abort');
+
+  const merged = await box.try(['merge', '--no-ff', theirs]);
+  expect(merged.exit).toBe(0);
+  expect(merged.stderr).toContain('warning: a.txt: a conflict that was committed is still open');
+  await box.fxd('gc', '--prune=now');
+  await isOpen();
+  expect(await box.failure('export', '--out', 'out')).toMatchObject({
+    code: 'COMMIT_WITH_CONFLICTS',
+  });
+  expect((await box.json('fsck'))['findings']).toEqual([]);
+  await box.fxd('resolve', '--theirs', '--all');
+  await box.fxd('commit', '-m', 'Settled');
+  expect(box.read('a.txt')).toBe('first\ntheirs\nthird\n');
+  expect((await box.json('status'))['conflicts']).toEqual([]);
+});
+
 test('files with changes of their own that the merge would touch are refused, others are kept', async () => {
   const box = await cleanPair();
   box.write('two.txt', 'unsaved\n');

@@ -164,8 +164,8 @@ inTerminal(
     expect(first.text).toContain('4 conflicts left:');
     expect(await countOpen(box)).toBe(4);
     const second = await converse(box, [
-      ['? 1 of 4:', 'o'],
-      ['? 2 of 4:', CTRL_C],
+      ['1 of 4:', 'o'],
+      ['2 of 4:', CTRL_C],
     ]);
     expect(second.exit, second.text).toBe(130);
     expect(second.text).toContain('1 conflict answered, 3 left.');
@@ -185,9 +185,9 @@ inTerminal(
       { 'a.ts': two('3', '3') },
     );
     const terminal = new Terminal(box, ['resolve'], {});
-    await terminal.see('? 1 of 2:');
+    await terminal.see('1 of 2:');
     terminal.type('o\r');
-    await terminal.see('? 2 of 2:');
+    await terminal.see('2 of 2:');
     terminal.close();
     await terminal.ended;
     await expect.poll(() => countOpen(box), { timeout: PATIENCE_MS, interval: 200 }).toBe(1);

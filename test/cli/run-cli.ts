@@ -165,6 +165,7 @@ function createRuntime(
         clearTimeout(timer);
       };
     },
+    outputFiles: () => [],
     processId: process.pid,
     onSignals: (told) => {
       signals?.(told);

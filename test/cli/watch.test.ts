@@ -233,6 +233,22 @@ test('checkpoints go with their age, but for those that a tag names', async () =
   expect(await runCli(['fsck'], { cwd: project.cwd })).toMatchObject({ exit: 0 });
 });
 
+test('a clock that goes back neither stops checkpoints nor loses one', async () => {
+  const project = await startProject();
+  for (const [index, now] of [NOON, NOON - 90 * MINUTE, NOON + MINUTE].entries()) {
+    const session = await Session.start(project, ['--json', '--commit', 'every'], now);
+    project.write('src/b.js', `export const b = ${index + 2};\n`);
+    await session.until('"event":"checkpoint"');
+    await session.end();
+  }
+  const { stdout } = await runCli(['log', '--checkpoints', '--json'], { cwd: project.cwd });
+  const { commits } = JSON.parse(stdout) as { commits: readonly { readonly id: string }[] };
+  expect(commits).toHaveLength(3);
+  const at = { cwd: project.cwd, now: NOON + 2 * MINUTE };
+  const shown = await runCli(['show', '@{now}:src/b.js'], at);
+  expect(shown.stdout).toBe('export const b = 4;\n');
+});
+
 test('checkpoints may wait for a number of changes, or for the end', async () => {
   const project = await startProject();
   const session = await Session.start(project, ['--json', '--commit', 'n:2']);

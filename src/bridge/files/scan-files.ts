@@ -10,12 +10,13 @@ import type { FileStamp } from '../../model/entry.ts';
 import { FxdError } from '../../model/errors.ts';
 import type { KnownFile } from '../../model/folder-state.ts';
 import { hashObject } from '../../model/hash.ts';
+import type { FileIdentity } from '../../model/host.ts';
 import type { BlobId, CommitId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { isNestedRepository, nestedCommit } from './nested-repository.ts';
 import { FileReader, type ReadFile } from './read-file.ts';
 import type { RecordedForm } from './recorded-form.ts';
-import { isRacy, lookAt, modeOfStamp, sameStats, stampOf, stampType } from './stamp.ts';
+import { isAmong, isRacy, lookAt, modeOfStamp, sameStats, stampOf, stampType } from './stamp.ts';
 import { systemReason } from '../system-failure.ts';
 
 /** Something in the working tree that is not, or not wholly, recorded. */
@@ -44,6 +45,8 @@ export interface FileScanOptions {
   readonly form: RecordedForm;
   /** A file that changes while it is read stays as it was known, for whoever looks again anyway. */
   readonly sparesChanging?: boolean;
+  /** Files that this process writes to; they stay as they were recorded. */
+  readonly outputFiles?: readonly FileIdentity[];
 }
 
 export class FileScan {
@@ -71,18 +74,27 @@ export class FileScan {
     }
   }
 
+  /** Whether a file is one that this process writes to, so that what is in it says nothing. */
+  isOutput(stats: Stats): boolean {
+    return isAmong(this.#options.outputFiles, stats);
+  }
+
   /** What stands at a path now; the known entry itself where it is unchanged, null where nothing counts. */
   entry(path: RepoPath, name: string, known: KnownFile | null): KnownFile | null {
     const stats = this.look(path);
     if (stats === 'nothing') return null;
     if (stats === 'unknown') return this.#asRecorded(path, name, known);
-    const isVouchedFor = known?.stamp != null && !this.#options.force;
+    const isVouchedFor = known?.stamp != null && !this.#options.force && !this.isOutput(stats);
     if (isVouchedFor && sameStats(known.stamp, stats)) return known;
     return this.entryOf(path, name, known, stats);
   }
 
   /** The same for a path that has been looked at and whose stamp does not vouch for it. */
   entryOf(path: RepoPath, name: string, known: KnownFile | null, stats: Stats): KnownFile | null {
+    if (this.isOutput(stats)) {
+      this.problems.push({ path, reason: 'is what fxd writes to, so it is left out' });
+      return this.#asRecorded(path, name, known);
+    }
     const stamp = stampOf(stats);
     const type = stampType(stamp);
     if (type === 'folder') return this.submodule(path, name, known);

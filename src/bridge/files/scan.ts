@@ -198,7 +198,8 @@ class Scan {
       const child = joinPath(path, name);
       const stats = this.#files.look(child);
       if (stats === 'nothing' || stats === 'unknown') continue;
-      if (!force && former.vouchesFor(index, stats)) continue;
+      const isVouchedFor = !force && !this.#files.isOutput(stats);
+      if (isVouchedFor && former.vouchesFor(index, stats)) continue;
       const known = former.files[index]!;
       const now = this.#files.entryOf(child, name, known, stats);
       if (now === null) return null;

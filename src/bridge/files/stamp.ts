@@ -5,6 +5,7 @@
 import { lstatSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { MODE, type FileStamp } from '../../model/entry.ts';
+import type { FileIdentity } from '../../model/host.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
 import { systemCode } from '../system-failure.ts';
@@ -81,6 +82,11 @@ export function isRacy({ modifiedMs, changedMs }: FileStamp, lookedAt: number): 
   const isWhole = modifiedMs % 1000 === 0 && changedMs % 1000 === 0;
   const margin = isWhole ? RACY_WHOLE_SECONDS_MS : RACY_MS;
   return Math.max(modifiedMs, changedMs) > lookedAt - margin;
+}
+
+/** Whether what `lstat` says is of one of these files. */
+export function isAmong(files: readonly FileIdentity[] = [], stats: Stats): boolean {
+  return files.some(({ device, inode }) => device === stats.dev && inode === stats.ino);
 }
 
 /** Whether two stamps are of the same file in the same state. */

@@ -8,6 +8,7 @@ import { loadFolderStates } from '../../history/worktree-state.ts';
 import type { ContentsSink } from '../../history/contents.ts';
 import type { Repository } from '../../history/repository.ts';
 import type { FolderState } from '../../model/folder-state.ts';
+import type { FileIdentity } from '../../model/host.ts';
 import type { RepoPath } from '../../model/path.ts';
 import { baseName, parentPath } from '../../model/path.ts';
 import { absolutePath } from './absolute-path.ts';
@@ -19,22 +20,31 @@ import { isNestedRepository } from './nested-repository.ts';
 import { FOLDER as OUTSIDE, outsideRules } from './outside-rules.ts';
 import { isOwnName } from './own-names.ts';
 import { scanWorkingTree, type ScanResult } from './scan.ts';
-import type { Hints } from './settling.ts';
-import { lookAt } from './stamp.ts';
+import type { Hints } from './debounce.ts';
+import { isAmong, lookAt } from './stamp.ts';
 import type { WorkingTree } from './working-tree.ts';
 
-export class WatchedTree {
+export interface WatchedTreeOptions {
   /** '' for the current folder. */
+  readonly root: string;
+  readonly largeBytes: number;
+  /** Files that this process writes to: they are no part of what is watched. */
+  readonly outputFiles: readonly FileIdentity[];
+}
+
+export class WatchedTree {
   readonly #root: string;
   readonly #largeBytes: number;
+  readonly #outputFiles: readonly FileIdentity[];
   #known: ReadonlyMap<RepoPath, FolderState> = new Map();
   /** Nothing that is known was seen by this. */
   #isFresh = true;
   readonly #rules = new Map<string, IgnoreRules>();
 
-  constructor(root: string, largeBytes: number) {
+  constructor({ root, largeBytes, outputFiles }: WatchedTreeOptions) {
     this.#root = root;
     this.#largeBytes = largeBytes;
+    this.#outputFiles = outputFiles;
   }
 
   /** Folders that count, as of the last look. */
@@ -74,6 +84,7 @@ export class WatchedTree {
         now: () => repository.host.fileClock(),
         force: false,
         sparesChanging: true,
+        outputFiles: this.#outputFiles,
         largeBytes: this.#largeBytes,
         within: isWhole || hints === null ? null : this.#foldersOf(hints),
       }),
@@ -113,7 +124,7 @@ export class WatchedTree {
 
   /** Whether something at a path can be a change: it is neither ignored nor fxd's own. */
   concerns(path: RepoPath): boolean {
-    if (path === OUTSIDE) return false;
+    if (path === OUTSIDE || this.#isOutput(path)) return false;
     if (path === '' || this.#known.has(path)) return true;
     if (isTemporaryName(baseName(path))) return false;
     if (this.uncounted(path) !== null) return false;
@@ -121,6 +132,12 @@ export class WatchedTree {
     if (folder === undefined || folder.names.includes(baseName(path))) return true;
     const isFolder = lookAt(this.#root, path)?.isDirectory() ?? false;
     return !this.#rulesOf(parentPath(path)).isIgnored(path, isFolder);
+  }
+
+  #isOutput(path: RepoPath): boolean {
+    if (this.#outputFiles.length === 0) return false;
+    const stats = lookAt(this.#root, path);
+    return stats !== undefined && isAmong(this.#outputFiles, stats);
   }
 
   /** The topmost folder at or above a path that does not count, or null. */
@@ -160,13 +177,21 @@ export class WatchedTree {
   uncountedFolders(): RepoPath[] {
     const found: RepoPath[] = [];
     for (const [path, state] of this.#known) {
-      if (path === OUTSIDE) continue;
+      if (path === OUTSIDE || this.#holdsOnly(path, state.folders.length)) continue;
       const counted = new Set(state.folders);
       for (const name of this.#foldersIn(path)) {
         if (!counted.has(name)) found.push(joinPath(path, name));
       }
     }
     return found;
+  }
+
+  /**
+   * Whether a folder holds so many folders and no other. Most file systems for Unix count each as a link to
+   * the folder that it is in, which its own two come to; where one does not, the answer is no.
+   */
+  #holdsOnly(path: RepoPath, folders: number): boolean {
+    return lookAt(this.#root, path)?.nlink === folders + 2;
   }
 
   #foldersIn(path: RepoPath): string[] {

@@ -6,13 +6,13 @@
 import type { CommitId, NodeId, TreeId } from '../../model/ids.ts';
 import type { RepoPath } from '../../model/path.ts';
 import type { SettledWriter } from '../../store/settled-writer.ts';
-import { compareVersions } from '../changes.ts';
 import { changedPaths, historyRows } from '../history-rows.ts';
-import type { CarriedIdentity } from '../identity.ts';
+import type { CarriedIdentity, PlacesOf } from '../identity.ts';
 import { carryIdentity } from '../identity.ts';
 import type { FileMap } from '../node-map.ts';
 import { IDENTITY_VERSION, NodeMap, NO_OVERRIDES, recordNodeMap } from '../node-map.ts';
 import { nodePlaces } from '../node-places.ts';
+import { changesAgainst } from '../parent-changes.ts';
 import type { Repository } from '../repository.ts';
 import { diffTrees } from '../trees.ts';
 import type { Version } from '../version.ts';
@@ -73,7 +73,9 @@ export class CommitChain {
       contents,
       mapOf: (path) => identity.maps.get(path) ?? this.#mapOf(base, path),
     };
-    const againstParents = versions.map((parent) => compareVersions(parent, version));
+    const { aliases } = identity;
+    const placesOf: PlacesOf = (node) => this.#placesOf(node);
+    const againstParents = changesAgainst(versions, version, aliases, placesOf);
     const parentTrees = parents.map(({ tree }) => tree);
     const paths = changedPaths(contents, commit.tree, parentTrees);
     const map = this.#recordMap(commit, parents[0] ?? null, identity);
@@ -84,7 +86,6 @@ export class CommitChain {
       commit.time,
       parents.map((parent) => parent.number),
     );
-    const { aliases } = identity;
     store.nodeMaps.set(number, {
       ...{ tree: map, aliases },
       splitterVersion: splitter.version,
@@ -98,11 +99,13 @@ export class CommitChain {
 
   #carry({ tree }: PlannedCommit, parents: readonly Version[]): CarriedIdentity {
     if (parents.length === 0) return NO_IDENTITY;
-    return carryIdentity(this.#contents, tree, parents, (node) => {
-      // Most nodes that are new have never been heard of.
-      const isNew = this.#withHistory !== null && !this.#withHistory.has(node);
-      return isNew ? NOWHERE : nodePlaces(this.#repository, node);
-    });
+    return carryIdentity(this.#contents, tree, parents, (node) => this.#placesOf(node));
+  }
+
+  /** Most nodes that are new have never been heard of. */
+  #placesOf(node: NodeId): ReadonlySet<RepoPath> {
+    const isNew = this.#withHistory !== null && !this.#withHistory.has(node);
+    return isNew ? NOWHERE : nodePlaces(this.#repository, node);
   }
 
   #recordMap({ tree }: PlannedCommit, former: Recorded | null, identity: CarriedIdentity): TreeId {

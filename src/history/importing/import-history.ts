@@ -87,6 +87,7 @@ export async function importHistory(
   options: ImportOptions,
 ): Promise<ImportReport> {
   repository.store.requireWritable();
+  repository.host.conserveMemory('old');
   const plan = await planImport(repository, source, options);
   const objects = new ObjectImport(repository, source, options.progress);
   await objects.run(plan);

@@ -115,8 +115,10 @@ function pairBlocks(
   }
   // What was edited between its markers goes to the written block nearest before which it fits.
   for (const block of waiting) {
-    const after = [...pairs].filter(([, other]) => other.start < block.start);
-    const first = Math.max(-1, ...after.map(([index]) => index)) + 1;
+    let first = 0;
+    for (const [index, other] of pairs) {
+      if (other.start < block.start) first = Math.max(first, index + 1);
+    }
     const free = written.findIndex((_, index) => index >= first && !pairs.has(index));
     const any = free < 0 ? written.findIndex((_, index) => !pairs.has(index)) : free;
     if (any >= 0) pairs.set(any, block);

@@ -1,5 +1,5 @@
 /**
- * Settling: when what happens in a tree has come to rest. Invariant: a hint is told at the latest 200 ms
+ * Debounce: when what happens in a tree has come to rest. Invariant: a hint is told at the latest 200 ms
  * after `longestMs`, however many follow it, and no timer runs while there are none.
  */
 import type { RepoPath } from '../../model/path.ts';
@@ -14,7 +14,7 @@ export interface Hints {
   readonly isDoubtful: boolean;
 }
 
-export interface SettlingOptions {
+export interface DebounceOptions {
   readonly after: After;
   /** It has to be quiet for so long. */
   readonly quietMs: number;
@@ -29,15 +29,15 @@ const PATIENCE_MS = 200;
 /** More than so many names are not worth looking at one by one. */
 const MANY_PATHS = 500;
 
-export class Settling {
-  readonly #options: SettlingOptions;
+export class Debounce {
+  readonly #options: DebounceOptions;
   #paths = new Set<RepoPath>();
   #isDoubtful = false;
   #isLate = false;
   #cancelQuiet: (() => void) | null = null;
   #cancelLongest: (() => void) | null = null;
 
-  constructor(options: SettlingOptions) {
+  constructor(options: DebounceOptions) {
     this.#options = options;
   }
 
