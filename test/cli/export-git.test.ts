@@ -42,20 +42,20 @@ function git(folder: string, ...words: readonly string[]): string {
 
 test('a new folder becomes a bare repository on the same branch', async () => {
   const box = await Sandbox.with({ 'a.js': 'export const a = 1;\n' });
-  await box.fxd('switch', '-c', 'work/one');
+  await box.fxd('switch', '-c', 'topic/one');
   const tip = await box.commit('Second', { 'b.js': 'export const b = 1;\n' });
   await box.fxd('tag', 'v1', '-m', 'One');
   const place = join(temporaryFolder(), 'new/out.git');
   expect(await report(box, place)).toMatchObject({ created: true, unchanged: 0, commits: 2 });
-  expect(readFileSync(join(place, 'HEAD'), 'utf8')).toBe('ref: refs/heads/work/one\n');
+  expect(readFileSync(join(place, 'HEAD'), 'utf8')).toBe('ref: refs/heads/topic/one\n');
   expect([...refsOf(place).keys()].sort()).toEqual([
     'refs/heads/main',
-    'refs/heads/work/one',
+    'refs/heads/topic/one',
     'refs/tags/v1',
   ]);
-  expect(refsOf(place).get('refs/heads/work/one')).toBe(tip);
+  expect(refsOf(place).get('refs/heads/topic/one')).toBe(tip);
   if (!hasGit) return;
-  expect(git(place, 'log', '--format=%s', 'work/one')).toBe('Second\nFirst\n');
+  expect(git(place, 'log', '--format=%s', 'topic/one')).toBe('Second\nFirst\n');
   expect(git(place, 'fsck', '--strict')).toBe('');
 });
 
